@@ -1,0 +1,48 @@
+# `make demo` opens the shop with its sandbox, `make test` and `make check` are what CI runs.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help demo test property check format messages pins bench nightly clean
+
+help:  ## Say what there is
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
+
+demo: export DEMO = 1
+demo:  ## Set up and open the whole shop; PORT and SANDBOX_PORT choose the ports
+	@$(PYTHON) tools/setup.py
+	@$(BIN)/python -m shop.stack
+
+test:  ## Set up and run all tests; on PostgreSQL and Redis too where they answer
+	@$(PYTHON) tools/setup.py --with-tests
+	@$(BIN)/python -m tools.test
+
+property:  ## Compare the prices of 10,000 random baskets with the sandbox's
+	@$(PYTHON) tools/setup.py --with-tests
+	@PROPERTY_CASES=10000 $(BIN)/python -m pytest -q tests/checkout/test_goods_property.py
+
+nightly:  ## Live 1,000 random lives of an order with faults everywhere; FAULT_SEED chooses others
+	@$(PYTHON) tools/setup.py --with-tests
+	@FAULT_SEQUENCES=1000 $(BIN)/python -m pytest -q -o faulthandler_timeout=0 tests/faults/test_random.py
+
+check:  ## Set up and run all gates: style, types, floors, templates, migrations, settings, translations
+	@$(PYTHON) tools/setup.py --with-tests
+	@$(BIN)/python -m tools.check
+
+format:  ## Put the code into its form
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+messages:  ## Bring the translations in step with the code and compile them
+	@$(BIN)/python -m tools.messages update
+	@$(BIN)/python -m tools.messages compile
+
+pins:  ## Renew requirements/*.txt from requirements/*.in
+	@$(BIN)/python -m tools.pins
+
+bench:  ## Measure; see benchmarks/
+	@$(PYTHON) tools/setup.py --with-tests
+	@$(BIN)/python -m benchmarks
+
+clean:  ## Remove the environment, the demo's data and all caches
+	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
