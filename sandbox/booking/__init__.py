@@ -1,0 +1,1 @@
+"""Orders and holds: prices, checks, states."""

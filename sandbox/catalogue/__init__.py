@@ -1,0 +1,1 @@
+"""What the sandbox sells, and how many places there are."""
