@@ -1,0 +1,107 @@
+"""The bells: each task looks into the database for what there is to do, so one ring too many does no harm."""
+
+from orders import (
+    cancelling,
+    documents,
+    engine,
+    finding,
+    forwarding,
+    hearing,
+    mail,
+    reconciling,
+    returns,
+    selectors,
+    unselling,
+    withdrawals,
+)
+from orders.payments import events
+from shop import tracing
+from shop.celery import app
+from shop.jobs import Job
+from shop.queue import ring
+
+
+@app.task(name=Job.ADVANCE_ORDER.value)
+def advance_order(order_id: int) -> None:
+    """Do what the order needs now."""
+    tracing.note(order=order_id)
+    engine.advance(order_id)
+
+
+@app.task(name=Job.FETCH_DOCUMENTS.value)
+def fetch_documents(order_id: int) -> None:
+    """Fetch and make the order's documents."""
+    tracing.note(order=order_id)
+    documents.prepare(order_id)
+
+
+@app.task(name=Job.SEND_MAIL.value)
+def send_mail(delivery_id: int) -> None:
+    """Send one mail."""
+    mail.send(delivery_id)
+
+
+@app.task(name=Job.SEND_LINKS.value)
+def send_links(request_id: int) -> None:
+    """Send somebody the links of their orders."""
+    finding.answer(request_id)
+
+
+@app.task(name=Job.FORWARD_WITHDRAWAL.value)
+def forward_withdrawal(withdrawal_id: int) -> None:
+    """Pass one declaration to withdraw on to the museum."""
+    forwarding.forward(withdrawal_id)
+
+
+@app.task(name=Job.PAYMENT_EVENT.value)
+def payment_event(event_id: int) -> None:
+    """Find out what a provider called for."""
+    hearing.handle(event_id)
+
+
+@app.task(name=Job.LOOK_AT_PAYMENT.value)
+def look_at_payment(payment_id: int) -> None:
+    """Ask once more about a payment that was given up."""
+    hearing.look_again(payment_id)
+
+
+@app.task(name=Job.CANCEL_ITEMS.value)
+def cancel_items(cancellation_id: int) -> None:
+    """Cancel at the museum what a customer gave back."""
+    unselling.cancel(cancellation_id)
+
+
+@app.task(name=Job.SETTLE_REFUND.value)
+def settle_refund(refund_id: int) -> None:
+    """Return money that should have gone back already."""
+    returns.settle_later(refund_id)
+
+
+@app.task(name=Job.SWEEP_ORDERS.value)
+def sweep_orders() -> None:
+    """Ring for everything that is due: what no bell announced, what a dead worker left, what waits for its time."""
+    for order_id in selectors.due_orders():
+        ring(Job.ADVANCE_ORDER, order_id)
+    for order_id in selectors.due_documents():
+        ring(Job.FETCH_DOCUMENTS, order_id)
+    for delivery_id in selectors.due_deliveries():
+        ring(Job.SEND_MAIL, delivery_id)
+    for withdrawal_id in withdrawals.due():
+        ring(Job.FORWARD_WITHDRAWAL, withdrawal_id)
+    for request_id in finding.due():
+        ring(Job.SEND_LINKS, request_id)
+    finding.forget_old()
+    for event_id in events.due():
+        ring(Job.PAYMENT_EVENT, event_id)
+    for payment_id in hearing.due():
+        ring(Job.LOOK_AT_PAYMENT, payment_id)
+    for cancellation_id in cancelling.due():
+        ring(Job.CANCEL_ITEMS, cancellation_id)
+    for refund_id in returns.due():
+        ring(Job.SETTLE_REFUND, refund_id)
+
+
+@app.task(name=Job.COMPARE_ORDERS.value)
+def compare_orders() -> None:
+    """Compare the orders of the last days with the museum's and with the money."""
+    reconciling.compare()

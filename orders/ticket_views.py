@@ -1,0 +1,113 @@
+"""Tickets as pages: for the buyer with the order's link, for a companion with the link of one ticket."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from orders import passes, sharing, visits
+from orders.lifecycle import State
+from orders.models import Order
+from orders.passes import Pass
+from shop import ics
+from shop.preview import absolute
+
+
+@require_safe
+@never_cache
+def ticket(request: HttpRequest, secret: str, number: int) -> HttpResponse:
+    """One ticket of the order, with its code, and the way to give it away."""
+    order, found, count = _of_order(secret, number)
+    link = sharing.link_of(found)
+    context = {
+        "order": order,
+        "ticket": found,
+        "item": found.item,
+        "symbol": found.symbol,
+        "count": count,
+        "share": absolute(reverse("orders:shared", args=[link.secret])) if link else "",
+        "calendar": reverse("orders:visit", args=[secret, number]) if _dated(found) else "",
+        "before": number - 1,
+        "after": number + 1 if number < count else 0,
+    }
+    return _private(render(request, "orders/ticket.html", context))
+
+
+@require_POST
+@never_cache
+def share(request: HttpRequest, secret: str, number: int) -> HttpResponse:
+    """Make the link of one ticket."""
+    sharing.share(_of_order(secret, number)[1])
+    return redirect("orders:ticket", secret=secret, number=number)
+
+
+@require_POST
+@never_cache
+def unshare(request: HttpRequest, secret: str, number: int) -> HttpResponse:
+    """End the link of one ticket."""
+    sharing.revoke(_of_order(secret, number)[1])
+    return redirect("orders:ticket", secret=secret, number=number)
+
+
+@require_safe
+@never_cache
+def visit(request: HttpRequest, secret: str, number: int) -> HttpResponse:
+    """The visit for a calendar."""
+    return _calendar(_of_order(secret, number)[1], reverse("orders:ticket", args=[secret, number]))
+
+
+@require_safe
+@never_cache
+def shared(request: HttpRequest, secret: str) -> HttpResponse:
+    """One ticket, and nothing else of its order."""
+    found = _shared(secret)
+    context = {
+        "ticket": found,
+        "item": found.item,
+        "symbol": found.symbol,
+        "calendar": reverse("orders:shared_visit", args=[secret]) if _dated(found) else "",
+    }
+    return _private(render(request, "orders/shared.html", context))
+
+
+@require_safe
+@never_cache
+def shared_visit(request: HttpRequest, secret: str) -> HttpResponse:
+    """The visit of a shared ticket for a calendar."""
+    return _calendar(_shared(secret), reverse("orders:shared", args=[secret]))
+
+
+def _of_order(secret: str, number: int) -> tuple[Order, Pass, int]:
+    order = get_object_or_404(Order, secret=secret, state=State.READY)
+    tickets = passes.of_order(order)
+    if not 1 <= number <= len(tickets):
+        raise Http404
+    return order, tickets[number - 1], len(tickets)
+
+
+def _shared(secret: str) -> Pass:
+    found = sharing.ticket_behind(secret)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _dated(ticket: Pass) -> bool:
+    return visits.entry_of(ticket.item, "") is not None
+
+
+def _calendar(ticket: Pass, path: str) -> HttpResponse:
+    entry = visits.entry_of(ticket.item, absolute(path))
+    if entry is None:
+        raise Http404
+    answer = HttpResponse(ics.calendar(entry), content_type=ics.MEDIA_TYPE)
+    answer["Content-Disposition"] = 'attachment; filename="visit.ics"'
+    return _private(answer)
+
+
+def _private(answer: HttpResponse) -> HttpResponse:
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    return answer
