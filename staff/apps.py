@@ -1,0 +1,16 @@
+"""The staff desk, and the admin site whose start page it is."""
+
+from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
+
+
+class StaffConfig(AppConfig):
+    name = "staff"
+    default = True
+
+
+class DeskAdminConfig(admin_apps.AdminConfig):
+    """Django's admin with our site in place of its own."""
+
+    default = False
+    default_site = "staff.site.Desk"
