@@ -1,0 +1,164 @@
+"""`make bench`: what pages cost, beside a bare Django view under the same gunicorn in the same run.
+
+Starts the whole shop with its sandbox, measures, prints what it finds and writes it to `RESULTS.md` beside this file.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import chain
+from pathlib import Path
+
+import httpx
+
+from tests import environment
+
+FOLDER = environment.prepare()
+
+from benchmarks import browser, report  # noqa: E402 - they need the environment
+from benchmarks.servers import Server, serving  # noqa: E402
+from tests.stack import Stack  # noqa: E402
+
+# What the shop asks on its own, between visits, is not what a view costs.
+SHOP = {"SYNC_SECONDS": "86400", "PREFETCH_SECONDS": "0", "AVAILABILITY_SECONDS": "15"}
+VIEWS, SPREAD_SECONDS = 1000, 60
+# Fifty exhibitions, each with a ticket of its own, and a basket with two tickets.
+PREPARE = """
+from datetime import timedelta
+from django.http import HttpResponse
+from django.utils import timezone
+from catalog.models import Exhibition, Museum, Ticket
+from checkout import cookies
+from checkout.models import Basket, BasketLine
+from shop import edition
+now = timezone.now()
+show, ticket = Exhibition.objects.live().first(), Ticket.objects.sellable().first()
+house, first_show, first_ticket = Museum.objects.live().first().pk, show.pk, ticket.pk
+basket = Basket.objects.create()
+at = now + timedelta(days=3)
+BasketLine.objects.create(
+    basket=basket, ticket=ticket, quantity=2, slot_key=at.isoformat(), slot_at=at, slot_ends_at=at
+)
+for number in range(50 - Exhibition.objects.live().count()):
+    show.pk, ticket.pk = 900_000 + number, 900_000 + number
+    show.save(force_insert=True)
+    ticket.quota_ids = [ticket.pk]
+    ticket.save(force_insert=True)
+    ticket.exhibitions.set([show.pk])
+    ticket.museums.set([show.museum_id])
+answer = HttpResponse()
+cookies.keep(answer, basket)
+edition.renew()
+print(house, first_show, first_ticket, answer.cookies[cookies.COOKIE].value)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What there is to visit."""
+
+    museum: str
+    exhibition: str
+    ticket: str
+    basket: dict[str, str]
+
+
+def main() -> None:
+    stack = Stack(Path(tempfile.mkdtemp(prefix="vitrine-bench-")), **SHOP)
+    try:
+        stack.open()
+        museum, exhibition, ticket, cookie = stack.shell(PREPARE).split()
+        given = Given(museum, exhibition, ticket, {"Cookie": f'basket="{cookie}"'})
+        env = stack.env | {"DJANGO_SETTINGS_MODULE": "shop.settings"}
+        bare_conf = "benchmarks/bare_gunicorn.py"
+        with serving("benchmarks.bare", env, bare_conf) as bare, serving("shop.wsgi", env) as shop:
+            lines = []
+            figures = (first_visit(shop), costs(bare, shop, given), calls(stack, shop, given), sheets(stack))
+            for line in chain(*figures):
+                print(f"{line.what}: {line.found}", flush=True)
+                lines.append(line)
+    finally:
+        stack.stop()
+        environment.remove(stack.folder)
+        environment.remove(FOLDER)
+    report.write(lines)
+
+
+def costs(bare: Server, shop: Server, given: Given) -> Iterator[report.Line]:
+    """CPU per request as a ratio to the bare view; the bare one is measured before each."""
+    day = date.today() + timedelta(days=3)  # noqa: DTZ011
+    pages: list[tuple[str, str, dict[str, str], float | None]] = [
+        ("home page, kept", "/de/", {}, 2.5),
+        ("a museum, kept", f"/de/museums/{given.museum}/", {}, 2.5),
+        ("home page with a basket", "/de/", given.basket, 3.5),
+        ("50 exhibitions, not kept", "/de/exhibitions/?kept=no", {}, 20),
+        ("a ticket with its live month", f"/de/tickets/{given.ticket}/", {}, None),
+        ("where a party can go on a day", f"/de/find/?day={day}&adults=2&children=1", {}, None),
+    ]
+    return (_cost(bare, shop, page) for page in pages)
+
+
+def _cost(bare: Server, shop: Server, page: tuple[str, str, dict[str, str], float | None]) -> report.Line:
+    what, path, headers, most = page
+    nothing = bare.cpu_ms("/", times=200)
+    cost = shop.cpu_ms(path, headers, times=200 if most and most < 10 else 40)
+    return report.Line(
+        f"CPU of {what}", f"{cost:.2f} ms, {cost / nothing:.1f}×", most and f"{most}×", cost / nothing, most
+    )
+
+
+def calls(stack: Stack, shop: Server, given: Given) -> Iterator[report.Line]:
+    """Calls upstream for a thousand views of one ticket page in a minute, from the first view of all on and later."""
+    path = f"/de/tickets/{given.ticket}/"
+    with httpx.Client(base_url=f"{stack.sandbox_url}/_sandbox") as control:
+
+        def counted(act: Callable[[], object]) -> int:
+            control.delete("/requests").raise_for_status()
+            act()
+            return sum(control.get("/requests").json()["counts"].values())
+
+        time.sleep(float(SHOP["AVAILABILITY_SECONDS"]))  # what was asked before is old now
+        shop.get(path)
+        found = counted(lambda: _views(shop, path))
+    what = f"calls upstream, {VIEWS} views of a ticket page in {SPREAD_SECONDS} s, TTL 15 s"
+    yield report.Line(what, str(found), "5", found, 5)
+
+
+def _views(shop: Server, path: str) -> None:
+    begun = time.monotonic()
+    for number in range(VIEWS):
+        time.sleep(max(0.0, begun + number * SPREAD_SECONDS / VIEWS - time.monotonic()))
+        shop.get(path)
+
+
+def first_visit(shop: Server) -> Iterator[report.Line]:
+    """What the home page weighs with all it loads but pictures, and when it is seen."""
+    page = gzip.decompress(shop.get("/de/")[1])
+    parts = browser.weight(shop, "/de/", page)
+    kilobytes = sum(parts.values()) / 1000
+    listed = ", ".join(f"{name} {size / 1000:.1f}" for name, size in parts.items())
+    paint = browser.first_paint_ms(shop, "/de/")
+    yield report.Line(f"first visit, compressed kB ({listed})", f"{kilobytes:.1f}", "30", kilobytes, 30)
+    yield report.Line("first contentful paint, ms", f"{paint:.0f}", "300", paint, 300)
+
+
+def sheets(stack: Stack) -> Iterator[report.Line]:
+    """What a worker pays for the tickets to print, in a process that makes nothing else."""
+    found = json.loads(stack.shell("from benchmarks import sheets\nprint(sheets.measure())"))
+    cost = found["sheet"]
+    yield report.Line("CPU of a printed sheet, 50 tickets in one PDF", f"{cost:.1f} ms", "15 ms", cost, 15)
+    yield report.Line(
+        "CPU of the PDF of a single ticket", f"{found['single']:.0f} ms", None, found["single"], None
+    )
+    peak = f"{found['peak']:.0f} MB, {found['grown']:.0f} more than one ticket needs"
+    yield report.Line("most memory of that process", peak, None, found["peak"], None)
+
+
+if __name__ == "__main__":
+    main()
