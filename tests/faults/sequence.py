@@ -1,0 +1,165 @@
+"""One order through a random life: workers, customer, staff and museum act in any order and meet bad luck, then all
+goes well again and everything is driven to its end."""
+
+import random
+from collections.abc import Callable
+from contextlib import suppress
+
+from django.utils import timezone
+
+from orders import desk, hearing, reconciling, returns, services
+from orders.desk import NotPayable
+from orders.engine import advance
+from orders.lifecycle import FINAL, State
+from orders.models import DemoCharge, Order, Payment, Refund
+from orders.payments import demo
+from orders.payments.port import PaymentError
+from orders.snapshot import LineSnapshot
+from shop.api.errors import GomusError
+from tests.faults.luck import Luck, UnluckyWay
+from tests.orders.clock import Clock
+from tests.orders.museum import Museum
+
+DAY = 86_400
+SPANS = (1, 5, 20, 60, 180, 400, 900)
+METHODS = ("demo", "demo", "demo", "invoice", "transfer")
+ENDED = FINAL | {State.FINALIZED}
+
+
+class Sequence:
+    """Everything that may happen to one order; the same dice give the same story."""
+
+    def __init__(self, museum: Museum, clock: Clock, way: UnluckyWay, luck: Luck, line: LineSnapshot) -> None:
+        self._museum, self._clock, self._way, self._luck = museum, clock, way, luck
+        self._dice: random.Random = luck.dice
+        self._passed = 0.0
+        self.order = museum.order(line, payment_method=self._dice.choice(METHODS))
+
+    def run(self) -> Order:
+        """Live, then end; AssertionError when there is no end."""
+        acts: list[Callable[[], None]] = [
+            self.work,
+            self.work,
+            self.work,
+            self.visit,
+            self.visit,
+            self.wait,
+            self.sweep,
+            self.mischief,
+        ]
+        for _ in range(self._dice.randint(4, 14)):
+            self._dice.choice(acts)()
+        self._luck.calm()
+        self._end(pays=self._dice.random() < 0.7)
+        return self.order
+
+    # --- what happens ---------------------------------------------------------------------------------------
+
+    def work(self) -> None:
+        """A worker takes the order, if nobody has it and it is due."""
+        with self._luck.life("work"):
+            advance(self.order.pk)
+
+    def sweep(self) -> None:
+        """What the sweep rings for beside orders."""
+        with self._luck.life("sweep"):
+            for payment_id in hearing.due():
+                hearing.look_again(payment_id)
+            for refund_id in returns.due():
+                returns.settle_later(refund_id)
+
+    def visit(self) -> None:
+        """The customer (or staff, of a transfer) does something about the money."""
+        acts = [self._go_and_pay, self._go_and_pay, self._decide, self._change_method, self._transfer]
+        act = self._dice.choice(acts)
+        with self._luck.life(act.__name__), suppress(NotPayable, PaymentError):
+            self.order.refresh_from_db()
+            act()
+
+    def wait(self, seconds: float = 0.0) -> None:
+        """Time passes for everybody."""
+        seconds = seconds or self._dice.choice(SPANS)
+        self._luck.story.append(f"{seconds:.0f} s")
+        self._passed += seconds
+        self._clock.forward(seconds=seconds)
+        self._museum.set(clock_shift_s=self._passed)
+
+    def mischief(self) -> None:
+        """Something at the museum: a late call arrives, or staff there cancel the draft."""
+        if self._dice.random() < 0.8:
+            self._way.arrive()
+            return
+        self.order.refresh_from_db()
+        if self.order.upstream_token and self.order.state not in ENDED:
+            self._luck.story.append("cancelled at the museum")
+            with suppress(GomusError):
+                self._museum.client().orders.cancel(self.order.upstream_token)
+
+    def _go_and_pay(self) -> None:
+        services.start_payment(order=self.order, return_url="/")
+        if self._dice.random() < 0.7:
+            self._decide()
+
+    def _decide(self) -> None:
+        """On the provider's page, which tells the shop nothing."""
+        charge = DemoCharge.objects.filter(reference__startswith=self.order.number).last()
+        if charge is not None:
+            demo.decide(charge, pay=self._dice.random() < 0.85)
+            if self._dice.random() < 0.5:
+                desk.observe(self.order)
+
+    def _change_method(self) -> None:
+        services.choose_method(order=self.order, method=self._dice.choice(("demo", "invoice")))
+
+    def _transfer(self) -> None:
+        payment = self.order.payments.filter(provider="transfer").last()
+        if payment is not None:
+            parts = (payment.amount_cents, payment.amount_cents, 1000, payment.amount_cents + 500)
+            desk.receive(payment, self._dice.choice(parts), note="statement", by="staff")
+
+    # --- the end --------------------------------------------------------------------------------------------
+
+    def _end(self, *, pays: bool) -> None:
+        for _ in range(120):
+            self._way.arrive()
+            self.order.refresh_from_db()
+            if self._is_over():
+                self.wait(DAY)
+                reconciling.compare()
+                return
+            if pays and self.order.state == State.DRAFTED and self.order.payment_method == "demo":
+                with suppress(NotPayable):
+                    services.start_payment(order=self.order, return_url="/")
+                for charge in DemoCharge.objects.filter(reference__startswith=self.order.number):
+                    demo.decide(charge, pay=True)
+                desk.observe(self.order)
+            for refund in self.order.refunds.filter(by_hand=True).exclude(state=Refund.State.DONE):
+                returns.returned_by_hand(refund, by="staff")
+            self.order.refresh_from_db()
+            self._until_something_is_due()
+            self.work()
+            self.sweep()
+        raise AssertionError(f"no end: {self.order.state} {self.order.attention}")
+
+    def _is_over(self) -> bool:
+        """Ended, nothing more to look for, nothing to return, no given-up payment to ask about."""
+        order = self.order
+        if order.state not in ENDED or order.surplus_due_at or order.claimed_until:
+            return order.state == State.DRAFT_UNKNOWN and bool(order.attention)
+        unseen = order.payments.filter(
+            state__in=(Payment.State.FAILED, Payment.State.VOIDED), look_at__isnull=False
+        )
+        return not unseen.exists() and not returns.left_to_return(order)
+
+    def _until_something_is_due(self) -> None:
+        order = self.order
+        times = [order.surplus_due_at] if order.surplus_due_at else []
+        times += [order.due_at] if order.state not in ENDED else []
+        times += [order.claimed_until] if order.claimed_until else []
+        times += [row.look_at for row in order.payments.all() if row.look_at]
+        times += [row.due_at for row in order.refunds.exclude(state=Refund.State.DONE) if not row.by_hand]
+        if order.claimed_until:
+            times = [max(at, order.claimed_until) for at in times]
+        seconds = (min(times) - timezone.now()).total_seconds() if times else 0
+        if seconds > 0:
+            self.wait(seconds + 0.01)

@@ -1,0 +1,137 @@
+"""One question at a time goes upstream, whoever asks; what is kept is served while it is fresh enough."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import time_machine
+from pytest_django import Settings
+
+from shop.api.errors import Malformed, Unavailable
+from shop.flight import Flight, get_or_compute
+from tests.waiting import until
+
+
+class Upstream:
+    """Counts how often it was asked, answers with that number, and fails while `down`."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.down = False
+
+    def __call__(self) -> int:
+        self.asked += 1
+        if self.down:
+            raise Unavailable("GET /x", "no connection", retry_after=7)
+        return self.asked
+
+
+@pytest.fixture
+def upstream() -> Upstream:
+    return Upstream()
+
+
+def ask(compute: Callable[[], int], *, fresh: float = 10, lock: float = 5) -> Flight[int]:
+    return get_or_compute("key", compute, fresh=fresh, stale=60, lock=lock)
+
+
+def test_a_fresh_value_is_not_asked_again(upstream: Upstream) -> None:
+    assert ask(upstream) == Flight(1, 0.0, stale=False)
+    again = ask(upstream)
+    assert (again.value, again.stale, upstream.asked) == (1, False, 1)
+
+
+def test_an_old_value_is_asked_again(upstream: Upstream) -> None:
+    with time_machine.travel("2026-11-28T10:00Z", tick=False) as clock:
+        ask(upstream)
+        clock.shift(11)
+        assert ask(upstream) == Flight(2, 0.0, stale=False)
+
+
+def test_upstream_down_serves_the_old_value_with_its_age(upstream: Upstream) -> None:
+    with time_machine.travel("2026-11-28T10:00Z", tick=False) as clock:
+        ask(upstream)
+        clock.shift(11)
+        upstream.down = True
+        assert ask(upstream) == Flight(1, 11.0, stale=True)
+
+
+def test_upstream_down_without_an_old_value_raises_and_is_remembered(upstream: Upstream) -> None:
+    upstream.down = True
+    for _ in range(3):
+        with pytest.raises(Unavailable) as failure:
+            ask(upstream)
+        assert failure.value.retry_after == 7
+    assert upstream.asked == 1
+
+
+def test_other_errors_are_the_callers_business_and_leave_no_lock() -> None:
+    def broken() -> int:
+        raise ValueError
+
+    for _ in range(2):
+        with pytest.raises(ValueError):
+            ask(broken)
+
+
+def test_an_answer_not_understood_counts_as_down(upstream: Upstream) -> None:
+    def garbled() -> int:
+        raise Malformed("GET /x", "not JSON")
+
+    with pytest.raises(Malformed):
+        ask(garbled)
+    with pytest.raises(Unavailable):
+        ask(upstream)
+
+
+def test_many_visitors_ask_once(upstream: Upstream) -> None:
+    gate = threading.Event()
+
+    def slow() -> int:
+        assert gate.wait(10)
+        return upstream()
+
+    with ThreadPoolExecutor(8) as visitors:
+        answers = [visitors.submit(ask, slow) for _ in range(8)]
+        gate.set()
+        assert {answer.result(timeout=20).value for answer in answers} == {1}
+    assert upstream.asked == 1
+
+
+def test_while_one_computes_the_others_get_the_old_value(upstream: Upstream) -> None:
+    ask(upstream)
+    started, gate = threading.Event(), threading.Event()
+
+    def slow() -> int:
+        started.set()
+        assert gate.wait(10)
+        return upstream()
+
+    with ThreadPoolExecutor(1) as first:
+        computing = first.submit(ask, slow, fresh=0)
+        until(started.is_set, what="the first caller computing")
+        other = ask(upstream, fresh=0)
+        gate.set()
+        assert (other.value, other.stale) == (1, True)
+        assert computing.result(timeout=20) == Flight(2, 0.0, stale=False)
+
+
+def test_a_caller_that_dies_with_the_lock_does_not_block_for_ever(upstream: Upstream) -> None:
+    gate = threading.Event()
+
+    def stuck() -> int:
+        assert gate.wait(10)
+        return -1
+
+    with ThreadPoolExecutor(1) as first:
+        first.submit(ask, stuck, lock=0.2)
+        assert ask(upstream, lock=0.2).value in {1, -1}
+        gate.set()
+
+
+def test_without_the_cache_upstream_is_asked_directly(upstream: Upstream, settings: Settings) -> None:
+    nowhere = "redis://127.0.0.1:1/0"
+    settings.REDIS_URL = nowhere
+    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": nowhere}}
+    assert [ask(upstream).value for _ in range(2)] == [1, 2]
