@@ -18,7 +18,7 @@ from orders.payments import events
 from shop import tracing
 from shop.celery import app
 from shop.jobs import Job
-from shop.queue import ring
+from shop.queue import remind
 
 
 @app.task(name=Job.ADVANCE_ORDER.value)
@@ -80,25 +80,16 @@ def settle_refund(refund_id: int) -> None:
 @app.task(name=Job.SWEEP_ORDERS.value)
 def sweep_orders() -> None:
     """Ring for everything that is due: what no bell announced, what a dead worker left, what waits for its time."""
-    for order_id in selectors.due_orders():
-        ring(Job.ADVANCE_ORDER, order_id)
-    for order_id in selectors.due_documents():
-        ring(Job.FETCH_DOCUMENTS, order_id)
-    for delivery_id in selectors.due_deliveries():
-        ring(Job.SEND_MAIL, delivery_id)
-    for withdrawal_id in withdrawals.due():
-        ring(Job.FORWARD_WITHDRAWAL, withdrawal_id)
-    for request_id in finding.due():
-        ring(Job.SEND_LINKS, request_id)
+    remind(Job.ADVANCE_ORDER, selectors.due_orders())
+    remind(Job.FETCH_DOCUMENTS, selectors.due_documents())
+    remind(Job.SEND_MAIL, selectors.due_deliveries())
+    remind(Job.FORWARD_WITHDRAWAL, withdrawals.due())
+    remind(Job.SEND_LINKS, finding.due())
     finding.forget_old()
-    for event_id in events.due():
-        ring(Job.PAYMENT_EVENT, event_id)
-    for payment_id in hearing.due():
-        ring(Job.LOOK_AT_PAYMENT, payment_id)
-    for cancellation_id in cancelling.due():
-        ring(Job.CANCEL_ITEMS, cancellation_id)
-    for refund_id in returns.due():
-        ring(Job.SETTLE_REFUND, refund_id)
+    remind(Job.PAYMENT_EVENT, events.due())
+    remind(Job.LOOK_AT_PAYMENT, hearing.due())
+    remind(Job.CANCEL_ITEMS, cancelling.due())
+    remind(Job.SETTLE_REFUND, returns.due())
 
 
 @app.task(name=Job.COMPARE_ORDERS.value)

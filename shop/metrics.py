@@ -9,7 +9,6 @@ from django.conf import settings
 from django.db.models import Count, Max
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from redis import Redis
 from redis.exceptions import RedisError
 
 from catalog.models import SyncRun
@@ -17,7 +16,7 @@ from orders import selectors
 from orders.lifecycle import State
 from orders.models import Order
 from shop import gateway, letters, meter
-from shop.jobs import Queue
+from shop.queue import depths
 from shop.watching import BUCKETS
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -84,14 +83,12 @@ def _measured() -> Iterator[Sample]:
 
 
 def _queues() -> Iterator[Sample]:
-    options = {"socket_connect_timeout": 1, "socket_timeout": 1}
     try:
-        with Redis.from_url(settings.REDIS_URL, **options) as client:
-            depths = {queue: client.llen(f"{settings.REDIS_PREFIX}:{queue}") for queue in Queue}
+        found = depths()
     except RedisError:
         return
-    for queue, depth in depths.items():
-        yield "vitrine_queue_depth", (("queue", queue.value),), float(str(depth))
+    for queue, depth in found.items():
+        yield "vitrine_queue_depth", (("queue", queue.value),), depth
 
 
 def _text(samples: Iterable[Sample]) -> str:

@@ -7,7 +7,7 @@ from celery.signals import task_postrun
 from shop import letters, meter
 from shop.celery import app
 from shop.jobs import Job
-from shop.queue import ring
+from shop.queue import remind
 
 
 @task_postrun.connect
@@ -26,6 +26,5 @@ def send_letter(letter_id: int) -> None:
 @app.task(name=Job.SWEEP_LETTERS.value)
 def sweep_letters() -> None:
     """Ring for every letter that waits, and forget the old ones."""
-    for letter_id in letters.due():
-        ring(Job.SEND_LETTER, letter_id)
+    remind(Job.SEND_LETTER, letters.due())
     letters.forget_old()

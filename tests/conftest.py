@@ -3,7 +3,7 @@
 import os
 import subprocess
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import django
@@ -94,11 +94,21 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The whole running shop, shared by all tests of this process that only visit it."""
-    shared = Stack(tmp_path_factory.mktemp("stack"), SWEEP_SECONDS="2")
+    shared = Stack(tmp_path_factory.mktemp("stack"), SWEEP_SECONDS="2", ORDER_LEASE_SECONDS="30")
     try:
         yield shared.open()
     finally:
         shared.stop()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failure in a running shop comes with the last lines that shop has said."""
+    report = yield
+    shop = getattr(item, "funcargs", {}).get("stack")
+    if report.failed and isinstance(shop, Stack):
+        report.sections.append(("What the shop said last", "\n".join(shop.log[-150:])))
+    return report
 
 
 @pytest.fixture
