@@ -27,6 +27,7 @@ from catalog.shapes import (
     TicketPage,
 )
 from catalog.tour_page import tours_of
+from shop import edition
 from shop.dates import today
 
 HOME_CARDS = 8
@@ -47,6 +48,7 @@ OFFERED_TICKET = (
 )
 
 
+@edition.remembered
 def home_page() -> HomePage:
     """Exhibitions on now, those starting soon, and the museums."""
     now, soon = _by_time(_exhibitions())
@@ -59,6 +61,7 @@ def home_page() -> HomePage:
     return HomePage(cards[:shown], len(now), cards[shown:], _museum_cards(houses, now, pictures, on_sale))
 
 
+@edition.remembered
 def museums_page() -> tuple[MuseumCard, ...]:
     """All museums, with the number of their exhibitions on now."""
     houses = _houses()
@@ -67,6 +70,7 @@ def museums_page() -> tuple[MuseumCard, ...]:
     return _museum_cards(houses, _by_time(_exhibitions())[0], pictures, on_sale)
 
 
+@edition.remembered
 def exhibitions_page() -> ExhibitionsPage:
     """All exhibitions on now, featured and soonest to end first, and those to come."""
     now, soon = _by_time(_exhibitions())

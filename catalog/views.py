@@ -57,7 +57,12 @@ def find(request: HttpRequest) -> HttpResponse:
 def museums(request: HttpRequest) -> HttpResponse:
     """All museums."""
     crumbs = [start_crumb(), (_("Museums"), "")]
-    context = {"cards": selectors.museums_page(), "crumbs": crumbs, "preview": previews.museums(crumbs)}
+    context = {
+        "cards": selectors.museums_page(),
+        "crumbs": crumbs,
+        "preview": previews.museums(crumbs),
+        "today": today(),
+    }
     return render(request, "catalog/museums.html", context)
 
 
