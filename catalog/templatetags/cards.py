@@ -25,7 +25,7 @@ register = template.Library()
 
 @register.filter
 def drawn(card: Card, today: date) -> SafeString:
-    """A card as it stands in a grid, in the active language, as of a day; drawn once for as long as the card is kept."""
+    """A card as it stands in a grid, in the active language, as of a day; drawn once as long as the card is kept."""
     shown = (_language(), today)
     if shown not in card.drawn:
         kind = "exhibition" if isinstance(card, ExhibitionCard) else "museum"
