@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import gzip
 import json
+import statistics
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
@@ -23,11 +26,15 @@ FOLDER = environment.prepare()
 
 from benchmarks import browser, report  # noqa: E402 - they need the environment
 from benchmarks.servers import Server, serving  # noqa: E402
+from tests.sandbox_process import Sandbox  # noqa: E402
 from tests.stack import Stack  # noqa: E402
 
 # What the shop asks on its own, between visits, is not what a view costs.
 SHOP = {"SYNC_SECONDS": "86400", "PREFETCH_SECONDS": "0", "AVAILABILITY_SECONDS": "15"}
 VIEWS, SPREAD_SECONDS = 1000, 60
+LATENCY_MS = 50
+FIRSTS = 9
+UNKEPT = "/de/exhibitions/?kept=no"  # a word the page does not know
 # Fifty exhibitions, each with a ticket of its own, and a basket with two tickets.
 PREPARE = """
 from datetime import timedelta
@@ -79,7 +86,13 @@ def main() -> None:
         bare_conf = "benchmarks/bare_gunicorn.py"
         with serving("benchmarks.bare", env, bare_conf) as bare, serving("shop.wsgi", env) as shop:
             lines = []
-            figures = (first_visit(shop), costs(bare, shop, given), calls(stack, shop, given), sheets(stack))
+            figures = (
+                first_visit(shop),
+                costs(stack, bare, shop, given),
+                calls(stack, shop, given),
+                sheets(stack),
+                syncs(stack),
+            )
             for line in chain(*figures):
                 print(f"{line.what}: {line.found}", flush=True)
                 lines.append(line)
@@ -90,18 +103,19 @@ def main() -> None:
     report.write(lines)
 
 
-def costs(bare: Server, shop: Server, given: Given) -> Iterator[report.Line]:
+def costs(stack: Stack, bare: Server, shop: Server, given: Given) -> Iterator[report.Line]:
     """CPU per request as a ratio to the bare view; the bare one is measured before each."""
     day = date.today() + timedelta(days=3)  # noqa: DTZ011
     pages: list[tuple[str, str, dict[str, str], float | None]] = [
         ("home page, kept", "/de/", {}, 2.5),
         ("a museum, kept", f"/de/museums/{given.museum}/", {}, 2.5),
         ("home page with a basket", "/de/", given.basket, 3.5),
-        ("50 exhibitions, not kept", "/de/exhibitions/?kept=no", {}, 20),
+        ("50 exhibitions, not kept", UNKEPT, {}, 20),
         ("a ticket with its live month", f"/de/tickets/{given.ticket}/", {}, None),
         ("where a party can go on a day", f"/de/find/?day={day}&adults=2&children=1", {}, None),
     ]
-    return (_cost(bare, shop, page) for page in pages)
+    yield from (_cost(bare, shop, page) for page in pages)
+    yield _first_cost(stack, bare, shop)
 
 
 def _cost(bare: Server, shop: Server, page: tuple[str, str, dict[str, str], float | None]) -> report.Line:
@@ -113,21 +127,37 @@ def _cost(bare: Server, shop: Server, page: tuple[str, str, dict[str, str], floa
     )
 
 
+def _first_cost(stack: Stack, bare: Server, shop: Server) -> report.Line:
+    """The same page when the catalogue has just changed: everything is read and drawn again."""
+    nothing = bare.cpu_ms("/", times=200)
+
+    def once() -> float:
+        stack.shell("from shop import edition\nedition.renew()")
+        return shop.cpu_ms(UNKEPT, times=1, warm_up=0, rounds=1)
+
+    cost = statistics.median(once() for _ in range(FIRSTS))
+    return report.Line(
+        "CPU of 50 exhibitions, first view after a change",
+        f"{cost:.2f} ms, {cost / nothing:.1f}×",
+        None,
+        cost / nothing,
+        None,
+    )
+
+
 def calls(stack: Stack, shop: Server, given: Given) -> Iterator[report.Line]:
-    """Calls upstream for a thousand views of one ticket page in a minute, from the first view of all on and later."""
+    """Calls upstream for a thousand views of one ticket page in a minute, after a first view that nobody counts."""
     path = f"/de/tickets/{given.ticket}/"
     with httpx.Client(base_url=f"{stack.sandbox_url}/_sandbox") as control:
-
-        def counted(act: Callable[[], object]) -> int:
-            control.delete("/requests").raise_for_status()
-            act()
-            return sum(control.get("/requests").json()["counts"].values())
-
         time.sleep(float(SHOP["AVAILABILITY_SECONDS"]))  # what was asked before is old now
         shop.get(path)
-        found = counted(lambda: _views(shop, path))
+        control.delete("/requests").raise_for_status()
+        _views(shop, path)
+        counts = control.get("/requests").json()["counts"]
+    found = sum(counts.values())
+    told = ", ".join(f"{number} {route.rsplit('/', 1)[-1]}" for route, number in sorted(counts.items()))
     what = f"calls upstream, {VIEWS} views of a ticket page in {SPREAD_SECONDS} s, TTL 15 s"
-    yield report.Line(what, str(found), "5", found, 5)
+    yield report.Line(what, f"{found} ({told})", "5", found, 5)
 
 
 def _views(shop: Server, path: str) -> None:
@@ -146,6 +176,30 @@ def first_visit(shop: Server) -> Iterator[report.Line]:
     paint = browser.first_paint_ms(shop, "/de/")
     yield report.Line(f"first visit, compressed kB ({listed})", f"{kilobytes:.1f}", "30", kilobytes, 30)
     yield report.Line("first contentful paint, ms", f"{paint:.0f}", "300", paint, 300)
+
+
+def syncs(stack: Stack) -> Iterator[report.Line]:
+    """What it takes to mirror a large catalogue, beside the bare transfer of the same answers right after."""
+    folder = Path(tempfile.mkdtemp(prefix="vitrine-bench-sync-"))
+    upstream = Sandbox(folder)
+    try:
+        upstream.control.post("/scale", json={"tickets": "large"}).raise_for_status()
+        upstream.switch(latency_ms=LATENCY_MS)
+        own = {"DATA_DIR": str(folder), "GOMUS_URL": upstream.base_url, "REDIS_PREFIX": folder.name}
+        env = stack.env | own | {"DJANGO_SETTINGS_MODULE": "shop.settings"}
+        code = "import django\ndjango.setup()\nfrom benchmarks import syncing\nprint(syncing.measure())"
+        for line in (["manage.py", "migrate", "--verbosity=0"], ["-c", code]):
+            told = subprocess.check_output([sys.executable, *line], cwd=environment.ROOT, env=env, text=True)
+    finally:
+        upstream.stop()
+        environment.remove(folder)
+    found = json.loads(told)
+    ratio = found["sync"] / found["transfer"]
+    what = f"full sync of a large catalogue, {found['calls']} calls at {LATENCY_MS} ms, beside their bare transfer"
+    words = f"{found['sync']:.0f} s, {ratio:.2f}× of {found['transfer']:.0f} s"
+    yield report.Line(what, words, "1.5×", ratio, 1.5)
+    again = f"{found['written']} in {found['again']:.0f} s"
+    yield report.Line("rows a second sync right after it writes", again, "0", found["written"], 0)
 
 
 def sheets(stack: Stack) -> Iterator[report.Line]:

@@ -44,12 +44,20 @@ class Server:
         finally:
             connection.close()
 
-    def cpu_ms(self, path: str, headers: Mapping[str, str] | None = None, *, times: int) -> float:
+    def cpu_ms(
+        self,
+        path: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        times: int,
+        warm_up: int = WARM_UP,
+        rounds: int = ROUNDS,
+    ) -> float:
         """Milliseconds of CPU the workers take for one request."""
-        for _ in range(WARM_UP):
+        for _ in range(warm_up):
             status, _body = self.get(path, headers)
             assert status == 200, f"{path} answered {status}"
-        return statistics.median(self._round(path, headers, times) for _ in range(ROUNDS))
+        return statistics.median(self._round(path, headers, times) for _ in range(rounds))
 
     def _round(self, path: str, headers: Mapping[str, str] | None, times: int) -> float:
         before = self._cpu_ns()

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from catalog import previews
+from catalog.asking import briefly
 from catalog.choosing import weekdays
 from catalog.combined_choosing import choose_combined, read_combined_wish
 from catalog.combined_page import combined_page
@@ -21,12 +22,14 @@ PEOPLE_FORM = "people"  # its id in the page
 def combined(request: HttpRequest, anchor: Ticket) -> HttpResponse:
     """The page, or for htmx the part of it that follows from the choice."""
     page = combined_page(anchor)
-    choice = choose_combined(page, read_combined_wish(request.GET.dict(), page)) if page.on_sale else None
+    with briefly() as hurry:
+        choice = choose_combined(page, read_combined_wish(request.GET.dict(), page)) if page.on_sale else None
     crumbs = [(_("Museums"), reverse("catalog:museums")), (page.title, "")]
     asker: Any = getattr(request, "htmx", None)
     context = {
         "page": page,
         "choice": choice,
+        "checking": hurry.checking,
         "crumbs": crumbs,
         "preview": previews.combined(page, crumbs),
         "weekdays": weekdays(),

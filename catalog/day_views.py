@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalog import booking_days, previews
+from catalog.asking import briefly
 from catalog.choosing import FURTHEST, read_day, read_month, weekdays
 from catalog.crumbs import house_crumbs, start_crumb
 from catalog.day_page import day_page
@@ -71,9 +72,12 @@ def _days(
     request: HttpRequest, place: Museum | Exhibition, crumbs: list[tuple[str, str]], museum: Museum | None
 ) -> HttpResponse:
     month = read_month(request.GET.get("month", "")) or today().replace(day=1)
+    with briefly() as hurry:
+        days = booking_days.booking_days(place, month, museum)
     context = {
         "place": place,
-        "days": booking_days.booking_days(place, month, museum),
+        "days": days,
+        "checking": hurry.checking,
         "crumbs": crumbs,
         "weekdays": weekdays(),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,24 +73,10 @@ class Directory:
         return [entry for entry in self.entries if entry.number in found]
 
 
-_lock = threading.Lock()
-_kept: dict[str, Directory] = {}
-
-
+@edition.remembered
 def directory() -> Directory:
     """The directory of the edition on show; put together anew only when that changes."""
-    now = edition.current()
-    if now is None:
-        return _put_together(None)
-    with _lock:  # whoever comes meanwhile would only do the same work beside it
-        if now not in _kept:
-            made = _put_together(now)
-            _kept.clear()
-            _kept[now] = made
-        return _kept[now]
-
-
-def _put_together(now: str | None) -> Directory:
+    now = edition.current()  # asked first: what is read after it is at least as new
     offers = selectors.offers()
     families = group(offers.tickets)
     shows = selectors.exhibitions_of_tickets()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog import agenda, attending, event_finding, events, previews
+from catalog.asking import briefly
 from catalog.choosing import read_day, read_month, weekdays
 from catalog.crumbs import house_crumbs, start_crumb
 from catalog.event_seeking import read_event_seek, spans
@@ -59,10 +60,12 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseRedirect(f"{request.path}?date={date_id}{wish.query(seats=True)}#sum")
     chosen = _chosen(page, request.GET.get("date", ""))
     wish = attending.read_wish(request.GET)
-    attendance = attending.attend(pk, chosen.pk, wish) if chosen else None
-    known = attendance is None or attendance.showing is not None or attendance.gone
     day = chosen.day if chosen else read_day(request.GET.get("day", ""))
     month = read_month(request.GET.get("month", ""))
+    with briefly() as hurry:
+        attendance = attending.attend(pk, chosen.pk, wish) if chosen else None
+        known = attendance is None or attendance.showing is not None or attendance.gone
+        dates = agenda.agenda(page, month=month, day=day, live=known)
     crumbs = [(_("Events"), reverse("catalog:events")), *house_crumbs(page.museum), (page.event.title, "")]
     context = {
         "page": page,
@@ -70,7 +73,8 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
         "lost": bool(request.GET.get("date")) and chosen is None,
         "attendance": attendance,
         "wish": wish,
-        "agenda": agenda.agenda(page, month=month, day=day, live=known),
+        "agenda": dates,
+        "checking": hurry.checking,
         "weekdays": weekdays(),
         "crumbs": crumbs,
         "preview": previews.event(page, crumbs),

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Q
 
 from catalog.admitting import admitting, shelve
 from catalog.families import group, kin, price_from, shop_order
-from catalog.models import Exhibition, MirrorQuerySet, Museum, OpeningHours, Picture, Ticket
+from catalog.hours import house_with_hours, opening_hours
+from catalog.models import Exhibition, MirrorQuerySet, Museum, Picture, Ticket
 from catalog.on_sale import Offer, OnSale, offered_in
 from catalog.shapes import (
-    DayHours,
     ExhibitionCard,
     ExhibitionPage,
     ExhibitionsPage,
@@ -27,11 +27,11 @@ from catalog.shapes import (
     TicketPage,
 )
 from catalog.tour_page import tours_of
+from shop import edition
 from shop.dates import today
 
 HOME_CARDS = 8
 SOON_CARDS = 4
-HOURS_DAYS = 7
 # Long texts stay in the database where only a card is shown.
 CARD_EXHIBITION = (
     *("titles", "museum", "picture", "featured", "shop_order"),
@@ -47,6 +47,7 @@ OFFERED_TICKET = (
 )
 
 
+@edition.remembered
 def home_page() -> HomePage:
     """Exhibitions on now, those starting soon, and the museums."""
     now, soon = _by_time(_exhibitions())
@@ -59,6 +60,7 @@ def home_page() -> HomePage:
     return HomePage(cards[:shown], len(now), cards[shown:], _museum_cards(houses, now, pictures, on_sale))
 
 
+@edition.remembered
 def museums_page() -> tuple[MuseumCard, ...]:
     """All museums, with the number of their exhibitions on now."""
     houses = _houses()
@@ -67,6 +69,7 @@ def museums_page() -> tuple[MuseumCard, ...]:
     return _museum_cards(houses, _by_time(_exhibitions())[0], pictures, on_sale)
 
 
+@edition.remembered
 def exhibitions_page() -> ExhibitionsPage:
     """All exhibitions on now, featured and soonest to end first, and those to come."""
     now, soon = _by_time(_exhibitions())
@@ -80,7 +83,7 @@ def exhibitions_page() -> ExhibitionsPage:
 
 def museum_page(museum_id: int) -> MuseumPage:
     """One museum with its hours, exhibitions and tickets. Raises Museum.DoesNotExist."""
-    museum = Museum.objects.live().select_related("picture").get(pk=museum_id)
+    museum, hours = house_with_hours(museum_id)
     now, soon = _by_time(_exhibitions().filter(museum=museum).select_related("picture"))
     shown = [*now, *soon]
     offered = admitting(museum)
@@ -90,7 +93,7 @@ def museum_page(museum_id: int) -> MuseumPage:
     return MuseumPage(
         museum=museum,
         picture=_fetched(museum.picture),
-        hours=opening_hours(museum),
+        hours=hours,
         now=cards[: len(now)],
         soon=cards[len(now) :],
         families=offered.families,
@@ -186,19 +189,6 @@ def exhibitions_of_tickets() -> dict[int, list[Exhibition]]:
         if show_id in shows:
             found.setdefault(ticket_id, []).append(shows[show_id])
     return found
-
-
-def opening_hours(museum: Museum | None, first: date | None = None) -> tuple[DayHours, ...]:
-    """Seven days of opening hours from `first` (default today) on; empty without a museum."""
-    if museum is None:
-        return ()
-    first = first or today()
-    rows = OpeningHours.objects.filter(
-        museum=museum, day__gte=first, day__lt=first + timedelta(days=HOURS_DAYS)
-    )
-    known = {row.day: DayHours(row.day, True, row.begins_at, row.ends_at) for row in rows}
-    days = (first + timedelta(days=n) for n in range(HOURS_DAYS))
-    return tuple(known.get(day) or DayHours(day, known=False) for day in days)
 
 
 def pictures_to_fetch(attempts: int) -> list[int]:

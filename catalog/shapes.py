@@ -7,14 +7,24 @@ fetched.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+
+from django.utils.safestring import SafeString
 
 from catalog.models import Exhibition, Museum, Picture, Ticket, Tour
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What is shown in a grid of its like. `drawn`: its markup by language and day, good for as long as the card is:
+    drawn when somebody first sees it, by `catalog.templatetags.cards`."""
+
+    drawn: dict[tuple[str, date], SafeString] = field(default_factory=dict, compare=False, repr=False)
+
+
 @dataclass(frozen=True, slots=True)
-class ExhibitionCard:
+class ExhibitionCard(Card):
     """One exhibition to visit. `ticket_id` is where it is booked, None when nothing is on sale."""
 
     exhibition: Exhibition
@@ -25,7 +35,9 @@ class ExhibitionCard:
 
 
 @dataclass(frozen=True, slots=True)
-class MuseumCard:
+class MuseumCard(Card):
+    """One museum with the number of its exhibitions on now."""
+
     museum: Museum
     picture: Picture | None
     price_from: int | None

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog import previews
+from catalog.asking import briefly
 from catalog.choosing import weekdays
 from catalog.models import Tour
 from catalog.tour_choice import choose_tour
@@ -40,12 +41,14 @@ def tour(request: HttpRequest, pk: int) -> HttpResponse:
         page = tour_page(pk)
     except Tour.DoesNotExist as error:
         raise Http404 from error
-    choice = choose_tour(page, read_tour_wish(request.GET.dict())) if page.tour.bookable else None
+    with briefly() as hurry:
+        choice = choose_tour(page, read_tour_wish(request.GET.dict())) if page.tour.bookable else None
     house = [(page.museum.title, reverse("catalog:museum", args=[page.museum.pk]))] if page.museum else []
     crumbs = [(_("Guided tours"), reverse("catalog:tours")), *house, (page.tour.title, "")]
     context = {
         "page": page,
         "choice": choice,
+        "checking": hurry.checking,
         "crumbs": crumbs,
         "preview": previews.tour(page, crumbs),
         "weekdays": weekdays(),

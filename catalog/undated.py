@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from catalog.families import group_annual
 from catalog.models import Coupon, Museum, Picture, Ticket
 from catalog.naming import split_titles
+from shop import edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ def annual_page(anchor: Ticket) -> AnnualPage:
     )
 
 
+@edition.remembered
 def vouchers() -> tuple[Coupon, ...]:
     """The vouchers on sale, the smallest first; one query."""
     return tuple(Coupon.objects.live())

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalog import combined_views, events, finding, popular, previews, selectors, undated_views
+from catalog.asking import briefly
 from catalog.choosing import choose, read_day, read_wish, weekdays
 from catalog.crumbs import house_crumbs, start_crumb
 from catalog.models import Exhibition, Museum, Ticket
@@ -48,7 +49,9 @@ def find(request: HttpRequest) -> HttpResponse:
     """Where a party can go on a day."""
     finder = _finder(request)
     crumbs = [start_crumb(), (_("Search"), "")]
-    context = {"page": finding.find(finder["seek"]), "crumbs": crumbs, **finder}
+    with briefly() as hurry:
+        page = finding.find(finder["seek"])
+    context = {"page": page, "checking": hurry.checking, "crumbs": crumbs, **finder}
     return render(request, "catalog/find.html", context)
 
 
@@ -57,7 +60,12 @@ def find(request: HttpRequest) -> HttpResponse:
 def museums(request: HttpRequest) -> HttpResponse:
     """All museums."""
     crumbs = [start_crumb(), (_("Museums"), "")]
-    context = {"cards": selectors.museums_page(), "crumbs": crumbs, "preview": previews.museums(crumbs)}
+    context = {
+        "cards": selectors.museums_page(),
+        "crumbs": crumbs,
+        "preview": previews.museums(crumbs),
+        "today": today(),
+    }
     return render(request, "catalog/museums.html", context)
 
 
@@ -138,12 +146,14 @@ def ticket(request: HttpRequest, pk: int) -> HttpResponse:
     page = selectors.ticket_page(anchor)
     if page.on_sale:
         popular.note(pk)
-    choice = choose(page.family, read_wish(request.GET.dict(), page.family)) if page.on_sale else None
+    with briefly() as hurry:
+        choice = choose(page.family, read_wish(request.GET.dict(), page.family)) if page.on_sale else None
     title = choice.title if choice and choice.title else page.anchor.title
     crumbs = [(_("Museums"), reverse("catalog:museums")), *house_crumbs(page.museum), (title, "")]
     context = {
         "page": page,
         "choice": choice,
+        "checking": hurry.checking,
         "title": title,
         "crumbs": crumbs,
         "preview": previews.ticket(page, title, crumbs),

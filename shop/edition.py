@@ -8,17 +8,25 @@ the cache; while there is no cache there is no edition, and nothing is kept.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import wraps
+from typing import TypeVar
 from uuid import uuid4
 
 from django.core.cache import cache
 from django.db import transaction
 from redis.exceptions import RedisError
 
+from shop.dates import today
+
 log = logging.getLogger(__name__)
 
 NAME = "edition"  # of the word in the cache
 KEPT_SECONDS = 7 * 24 * 3600
+
+T = TypeVar("T")
 
 
 def current() -> str | None:
@@ -42,6 +50,28 @@ def renew() -> None:
     """Something changed. Begins a new edition now, and once more when the change can be seen by others."""
     _begin()
     transaction.on_commit(_begin)
+
+
+def remembered(make: Callable[[], T]) -> Callable[[], T]:
+    """Let every process work this out once per edition and day. What `make` answers is shared by all threads: read it,
+    never change it. Without a cache it is worked out each time."""
+    lock = threading.Lock()
+    kept: dict[tuple[str, date], T] = {}
+
+    @wraps(make)
+    def ask() -> T:
+        now = current()
+        if now is None:
+            return make()
+        shown = (now, today())
+        with lock:  # whoever comes meanwhile would only do the same work beside it
+            if shown not in kept:
+                made = make()
+                kept.clear()
+                kept[shown] = made
+            return kept[shown]
+
+    return ask
 
 
 def _begin() -> None:

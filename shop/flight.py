@@ -1,14 +1,22 @@
-"""Asking upstream once, however many visitors want to know: a shared cache with single flight and stale answers."""
+"""Asking upstream once, however many visitors want to know: a shared cache with single flight and stale answers.
+
+Who cannot wait long says so: the value is then brought by a thread of its own, and is there for whoever asks next.
+"""
 
 import logging
+import os
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextvars import copy_context
 from dataclasses import dataclass
 from functools import cache as remember
 from typing import Generic, TypeVar, cast
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connections
 from redis import Redis
 from redis.exceptions import LockError, RedisError
 from redis.lock import Lock
@@ -21,6 +29,13 @@ T = TypeVar("T")
 
 POLL_SECONDS = 0.02
 FAILURE_SECONDS = 2.0  # upstream just failed: nobody else has to wait for the same time-out right after
+MOST_APART = 32  # values one process brings at once in threads of their own
+
+_apart = threading.BoundedSemaphore(MOST_APART)
+
+
+class Underway(Exception):
+    """The value is being computed, but was not there within the time the caller had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +57,41 @@ class Terms:
 
 
 def get_or_compute(
-    key: str, compute: Callable[[], T], *, fresh: float, stale: float, lock: float
+    key: str,
+    compute: Callable[[], T],
+    *,
+    fresh: float,
+    stale: float,
+    lock: float,
+    patience: float | None = None,
 ) -> Flight[T]:
     """Return the shared value of `key`, computed by at most one caller at a time in all processes.
 
     While one caller computes, the others get the stale value, or wait for the first one. When `compute` raises
     `Unavailable` the stale value is served; without one the error is raised. Without a cache, computes directly.
+
+    `patience`: seconds this caller has, as long as it takes if None. When they are over the stale value is served,
+    without one `Underway` is raised, and the value comes without the caller.
     """
     terms = Terms(fresh, stale, lock)
+    deadline = time.monotonic() + (lock if patience is None else patience)
     try:
-        kept = _wait_for_turn(key, terms)
+        kept = _wait_for_turn(key, terms, deadline)
     except RedisError:
         log.warning("the cache is unreachable, asking upstream directly")
         return Flight(compute(), 0.0, stale=False)
     if isinstance(kept, Flight):
         return cast(Flight[T], kept)
-    return _compute(key, compute, terms, kept)
+    if patience is None:
+        return _compute(key, compute, terms, kept)
+    if kept is None:
+        raise Underway(key)
+    return _compute_apart(key, compute, terms, kept, deadline)
 
 
-def _wait_for_turn(key: str, terms: Terms) -> Flight[object] | Lock | None:
-    """Return a value to serve, or the lock under which to compute (None: compute without it)."""
-    deadline = time.monotonic() + terms.lock
-    while time.monotonic() < deadline:
+def _wait_for_turn(key: str, terms: Terms, deadline: float) -> Flight[object] | Lock | None:
+    """Return a value to serve, or the lock under which to compute; None: others still compute at the deadline."""
+    while True:
         if answer := _kept(key, terms):
             return answer
         guard = _guard(key, terms)
@@ -71,8 +99,9 @@ def _wait_for_turn(key: str, terms: Terms) -> Flight[object] | Lock | None:
             return guard
         if answer := _kept(key, terms, even_stale=True):
             return answer
+        if time.monotonic() >= deadline:
+            return None
         time.sleep(POLL_SECONDS)
-    return None
 
 
 def _kept(key: str, terms: Terms, *, even_stale: bool = False) -> Flight[object] | None:
@@ -98,6 +127,33 @@ def _compute(key: str, compute: Callable[[], T], terms: Terms, guard: Lock | Non
     finally:
         if guard:
             _release(guard)
+
+
+def _compute_apart(
+    key: str, compute: Callable[[], T], terms: Terms, guard: Lock, deadline: float
+) -> Flight[T]:
+    """Compute in a thread of its own, and wait for it until the deadline."""
+    if not _apart.acquire(blocking=False):
+        _release(guard)
+        return _old_or_underway(key, terms)
+    context = copy_context()  # the language, and the request this is for
+
+    def run() -> Flight[T]:
+        try:
+            return context.run(_compute, key, compute, terms, guard)
+        finally:
+            connections.close_all()
+            _apart.release()
+
+    flight = _threads(os.getpid()).submit(run)
+    wait([flight], timeout=max(0.0, deadline - time.monotonic()))
+    return flight.result() if flight.done() else _old_or_underway(key, terms)
+
+
+def _old_or_underway(key: str, terms: Terms) -> Flight[T]:
+    if old := _recall(key, terms, even_stale=True):
+        return cast(Flight[T], old)
+    raise Underway(key)
 
 
 def _bring(key: str, compute: Callable[[], T], terms: Terms) -> Flight[T]:
@@ -148,3 +204,8 @@ def _failed(key: str) -> str:
 @remember
 def _redis(url: str) -> Redis:
     return Redis.from_url(url, socket_connect_timeout=1, socket_timeout=2)
+
+
+@remember
+def _threads(process: int) -> ThreadPoolExecutor:  # noqa: ARG001 - a forked child has none of its parent's threads
+    return ThreadPoolExecutor(MOST_APART, thread_name_prefix="flight")

@@ -62,6 +62,7 @@ GOMUS_URL = env.base_url("GOMUS_URL", demo=f"http://127.0.0.1:{SANDBOX_PORT}")
 GOMUS_TOKEN = env.secret("GOMUS_TOKEN", demo="sandbox-reseller")
 CURRENCY = env.pattern("CURRENCY", "EUR", r"[A-Z]{3}", "must be a currency code like EUR.")
 AVAILABILITY_SECONDS = env.number("AVAILABILITY_SECONDS", 10, most=300)  # how long live places count as fresh
+PAGE_WAIT_MS = env.number("PAGE_WAIT_MS", 200, most=10_000)  # how long a page waits for live places
 DRAFT_MINUTES = env.number("DRAFT_MINUTES", 15, most=1440)  # an unpaid draft is cancelled upstream after this
 ORDER_LEASE_SECONDS = env.number("ORDER_LEASE_SECONDS", 120)  # a worker that dies frees its order after this
 MAIL_SECONDS = env.number("MAIL_SECONDS", 20)  # how long the mail server may take for one answer

@@ -9,6 +9,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SETTING_NAMES = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "shop/settings.py").read_text()))
 
+# Pages of tests wait for live places: how soon they come says how busy the machine is.
+PAGE_WAIT_MS = "10000"
+
 
 def clean_environment() -> dict[str, str]:
     """Return the environment of this process without any setting of the shop."""
@@ -37,6 +40,7 @@ def prepare() -> Path:
         "REDIS_PREFIX": folder.name,
         "PORT": "8000",
         "LOG_LEVEL": "WARNING",
+        "PAGE_WAIT_MS": PAGE_WAIT_MS,
         # The browser's driver keeps an event loop in the thread of the tests; it never touches the database.
         "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
         "DJANGO_SETTINGS_MODULE": "shop.settings",

@@ -1,4 +1,4 @@
-"""What cards tell, in words. Written here and not in templates: a page has fifty cards, each with several of them."""
+"""What cards look like and what they tell, in words: a page has fifty cards, each with several words of its own."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.html import format_html
@@ -15,10 +16,22 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalog.models import Exhibition, Museum
+from catalog.shapes import Card, ExhibitionCard
 from shop.dates import full_date
 from shop.money import format_money
 
 register = template.Library()
+
+
+@register.filter
+def drawn(card: Card, today: date) -> SafeString:
+    """A card as it stands in a grid, in the active language, as of a day; drawn once as long as the card is kept."""
+    shown = (_language(), today)
+    if shown not in card.drawn:
+        kind = "exhibition" if isinstance(card, ExhibitionCard) else "museum"
+        context = {"card": card, "today": today}
+        card.drawn[shown] = render_to_string(f"catalog/_{kind}_card.html", context)
+    return card.drawn[shown]
 
 
 @register.filter

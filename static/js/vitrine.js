@@ -49,6 +49,12 @@ for (const moment of ["htmx:beforeRequest", "htmx:beforeOnLoad"]) {
   document.addEventListener(moment, (event) => { if (leaving) event.preventDefault(); });
 }
 
+// What asks again by itself does not take a form away from whoever is filling it in.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const writing = document.activeElement?.matches("input, select, textarea");
+  if (writing && event.target.matches("[data-asks-again]") && event.detail.target.contains(document.activeElement)) event.preventDefault();
+});
+
 // A form is sent once; the page that comes back is fresh. Coming back with the Back button frees it again.
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -65,6 +71,7 @@ window.addEventListener("pageshow", () => {
 // After a part was swapped, the focus goes where the visitor is to read on.
 document.addEventListener("htmx:afterSettle", (event) => {
   prepare(document);
+  if (event.detail.requestConfig?.elt.matches("[data-asks-again]")) return;
   const goal = event.detail.target?.querySelector?.("[data-focus]");
   if (goal && goal !== document.activeElement) goal.focus({ preventScroll: goal.dataset.focus === "still" });
 });

@@ -7,12 +7,19 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries
 
 from catalog import selectors
 from catalog.models import Exhibition, Museum, OpeningHours, Ticket
+from shop import edition, features
 from shop.dates import today
+from shop.models import FeatureFinding
+from shop.options import Feature
 from tests.catalog import rows
 
 pytestmark = pytest.mark.django_db
@@ -195,7 +202,7 @@ def fill(count: int) -> None:
         (selectors.home_page, 4),
         (selectors.museums_page, 4),
         (selectors.exhibitions_page, 4),
-        (lambda: selectors.museum_page(1), 6),
+        (lambda: selectors.museum_page(1), 5),
         (lambda: selectors.exhibition_page(1), 4),
         (lambda: selectors.ticket_page(selectors.shown_ticket(1)), 6),
         (lambda: selectors.ticket_family(1), 2),
@@ -214,3 +221,23 @@ def test_the_number_of_queries_does_not_grow(
         rows.tour(pk, house, bookable=True)
     with django_assert_num_queries(queries):
         read()
+
+
+PAGES = ["", "museums/", "museums/1/", "exhibitions/", "exhibitions/1/", "tours/", "events/", "vouchers/"]
+
+
+@pytest.mark.parametrize("count", [5, 500])
+def test_no_page_made_anew_asks_more_than_six_questions(
+    client: Client, settings: LazySettings, count: int
+) -> None:
+    settings.FEATURES_OFF, settings.FEATURES_ON = [], []
+    FeatureFinding.objects.create(name=Feature.COUPONS, found=True)
+    fill(count)
+    asked = {}
+    for path in PAGES:
+        features.forget()
+        edition.renew()
+        with CaptureQueriesContext(connection) as made:
+            assert client.get(f"/en/{path}?word=unknown").status_code == 200
+        asked[path] = len(made)
+    assert {path: number for path, number in asked.items() if number > 6} == {}

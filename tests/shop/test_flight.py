@@ -1,7 +1,7 @@
 """One question at a time goes upstream, whoever asks; what is kept is served while it is fresh enough."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -9,7 +9,7 @@ import time_machine
 from pytest_django import Settings
 
 from shop.api.errors import Malformed, Unavailable
-from shop.flight import Flight, get_or_compute
+from shop.flight import MOST_APART, Flight, Underway, get_or_compute
 from tests.waiting import until
 
 
@@ -135,3 +135,65 @@ def test_without_the_cache_upstream_is_asked_directly(upstream: Upstream, settin
     settings.REDIS_URL = nowhere
     settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": nowhere}}
     assert [ask(upstream).value for _ in range(2)] == [1, 2]
+
+
+class TestPatience:
+    """Callers who have little time; the gate lets the value through when they are gone."""
+
+    @pytest.fixture
+    def gate(self) -> Iterator[threading.Event]:
+        found = threading.Event()
+        yield found
+        found.set()
+
+    @staticmethod
+    def briefly(compute: Callable[[], int], *, key: str = "key", fresh: float = 10) -> Flight[int]:
+        return get_or_compute(key, compute, fresh=fresh, stale=60, lock=30, patience=0.01)
+
+    def test_a_value_that_is_there_in_time_is_the_value(self, upstream: Upstream) -> None:
+        assert get_or_compute("key", upstream, fresh=10, stale=60, lock=30, patience=30).value == 1
+
+    def test_an_error_that_is_there_in_time_is_the_error(self, upstream: Upstream) -> None:
+        upstream.down = True
+        with pytest.raises(Unavailable):
+            get_or_compute("key", upstream, fresh=10, stale=60, lock=30, patience=30)
+
+    def test_who_cannot_wait_leaves_and_the_value_comes_for_the_next(
+        self, upstream: Upstream, gate: threading.Event
+    ) -> None:
+        def slow() -> int:
+            assert gate.wait(60)
+            return upstream()
+
+        for _ in range(3):
+            with pytest.raises(Underway):
+                self.briefly(slow)
+        gate.set()
+        assert ask(upstream, lock=30).value == 1
+        assert upstream.asked == 1
+
+    def test_who_cannot_wait_is_told_the_old_value(self, upstream: Upstream, gate: threading.Event) -> None:
+        ask(upstream)
+
+        def slow() -> int:
+            assert gate.wait(60)
+            return upstream()
+
+        old = self.briefly(slow, fresh=0)
+        assert (old.value, old.stale) == (1, True)
+
+    def test_only_so_many_are_brought_at_once(self, upstream: Upstream, gate: threading.Event) -> None:
+        asked = []
+
+        def slow() -> int:
+            asked.append(1)
+            assert gate.wait(60)
+            return upstream()
+
+        for number in range(MOST_APART + 3):
+            with pytest.raises(Underway):
+                self.briefly(slow, key=f"key-{number}")
+        until(lambda: len(asked) == MOST_APART, what="all threads at work")
+        gate.set()
+        beyond = f"key-{MOST_APART}"  # was left alone, and unlocked
+        assert get_or_compute(beyond, upstream, fresh=10, stale=60, lock=30).value > 0
