@@ -176,7 +176,10 @@ class Sequence:
         order = self.order
         times = [order.surplus_due_at] if order.surplus_due_at else []
         times += [order.due_at] if order.state not in ENDED else []
-        times += [order.claimed_until] if order.claimed_until else []
+        if order.claimed_until and order.claimed_until > timezone.now():
+            times.append(
+                order.claimed_until
+            )  # a dead worker's claim still stands; once over it holds nothing up
         times += [row.look_at for row in order.payments.all() if row.look_at]
         for event in PaymentEvent.objects.filter(payment__order=order, handled_at=None):
             times.append(max(event.due_at, event.claimed_until or event.due_at))
