@@ -4,6 +4,7 @@ All lengths in millimetres. X is the width of a narrow bar; a wide bar is 3 X; t
 inside the symbol's box. No checksum character is added: the door compares the text as it is.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -48,15 +49,20 @@ class Symbol:
         return f"0 0 {len(self.modules) + 2 * QUIET} {self.height / self.x:.2f}"
 
     @property
-    def path(self) -> str:
-        """All bars as one SVG path in module units."""
-        tall, at, parts = f"{self.height / self.x:.2f}", QUIET, []
+    def bars(self) -> Iterator[tuple[int, int]]:
+        """Where each bar begins and how wide it is, in modules from the left edge of the box."""
+        at = QUIET
         for colour, run in groupby(self.modules):
             width = len(list(run))
             if colour == "1":
-                parts.append(f"M{at} 0h{width}v{tall}h-{width}z")
+                yield at, width
             at += width
-        return "".join(parts)
+
+    @property
+    def path(self) -> str:
+        """All bars as one SVG path in module units."""
+        tall = f"{self.height / self.x:.2f}"
+        return "".join(f"M{at} 0h{width}v{tall}h-{width}z" for at, width in self.bars)
 
 
 def symbol(text: str) -> Symbol:

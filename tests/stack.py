@@ -77,6 +77,20 @@ class Stack:
         for name in names:
             self._runner.kill(name)
 
+    def close_database(self) -> None:
+        """Cut every connection to the shop's database and let nobody in, as when its server restarts. PostgreSQL only."""
+        self._let_in(False)
+        cut = sql.SQL("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {}")
+        _on_server(self._server, cut.format(sql.Literal(self.name)))
+
+    def open_database(self) -> None:
+        """End what `close_database` began."""
+        self._let_in(True)
+
+    def _let_in(self, anybody: bool) -> None:
+        change = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
+        _on_server(self._server, change.format(sql.Identifier(self.name), sql.Literal(anybody)))
+
     def stop(self) -> None:
         """Stop everything and leave nothing behind."""
         self._runner.stop_all()

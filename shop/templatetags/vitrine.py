@@ -116,12 +116,6 @@ def state_class(state: str) -> str:
     return STATE_CLASSES.get(str(state), "none")
 
 
-@register.filter
-def millimetres(length: float) -> str:
-    """81.3mm, for the size of a drawing; the same in every language."""
-    return f"{length:.3f}mm"
-
-
 @register.simple_tag
 def withdrawal_right(product: str) -> str:
     """Whether one may withdraw from things of this class, a word of `shop.options.Product`."""

@@ -123,7 +123,7 @@ class UnluckyProvider:
     """A payment provider that may not hear, may not be heard, and whose caller may die."""
 
     def __init__(self, provider: Provider, luck: Luck) -> None:
-        self._provider, self._luck = provider, luck
+        self._provider, self.luck = provider, luck
         self.name, self.title = provider.name, provider.title
         self.redirects, self.in_advance = provider.redirects, provider.in_advance
 
@@ -146,13 +146,13 @@ class UnluckyProvider:
         self._call("refund", payment, cents, key)
 
     def _call(self, act: str, payment: Payment, *rest: object) -> Any:
-        self._luck.meet(f"before {act}", 0.04)
-        if self._luck.strikes(0.12):
-            self._luck.story.append(f"provider does not hear: {act}")
+        self.luck.meet(f"before {act}", 0.04)
+        if self.luck.strikes(0.12):
+            self.luck.story.append(f"provider does not hear: {act}")
             raise PaymentUnavailable("not heard")
         said = getattr(self._provider, act)(payment, *rest)
-        self._luck.meet(f"after {act}", 0.06)
-        if self._luck.strikes(0.12):
-            self._luck.story.append(f"provider is not heard: {act}")
+        self.luck.meet(f"after {act}", 0.06)
+        if self.luck.strikes(0.12):
+            self.luck.story.append(f"provider is not heard: {act}")
             raise PaymentUnavailable("answer lost")
         return said

@@ -5,6 +5,7 @@ Real processes, real SIGKILL. The museum (or the mail server) holds the request 
 clock can be moved.)
 """
 
+import os
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -16,6 +17,9 @@ from tests.stack import Stack
 from tests.waiting import until
 
 pytestmark = pytest.mark.processes
+needs_postgresql = pytest.mark.skipif(
+    "TEST_DATABASE_URL" not in os.environ, reason="a file has no connections that could be cut"
+)
 STORY = ["create", "pay", "finalize", "documents"]
 
 
@@ -131,3 +135,31 @@ def test_killed_again_and_again(shop: Shop, letterbox: Letterbox) -> None:
     until(shop.trapped, seconds=30, what="the second trap")
     cut_the_power(shop, letterbox)
     ends_once(shop, letterbox, order)
+
+
+@needs_postgresql
+def test_the_database_goes_away_and_comes_back(shop: Shop, letterbox: Letterbox) -> None:
+    """Once between two pages, once while a worker waits for the museum's booking and then cannot write it down."""
+    letterbox.close()
+    order = shop.place("demo")
+    until(lambda: "Please pay now" in shop.page(order), seconds=30, what="the way to pay")
+    own = f"/en/order/{order.secret}/"
+    before = shop.visitor.get(own)
+    shop.stack.close_database()
+    assert shop.visitor.get(own).status_code >= 500
+    shop.stack.open_database()
+    charge = shop.submit(before, f"{own}pay/")
+    shop.trap("POST /orders/:id/finalize", "delay_after", seconds=4)
+    shop.submit(charge, str(charge.url), decision="pay")
+    until(shop.trapped, seconds=30, what="the booking on its way")
+    told = len(shop.stack.log)
+    shop.stack.close_database()
+    until(lambda: cannot_write(shop.stack.log[told:]), seconds=30, what="the worker missing its database")
+    letterbox.open()
+    shop.stack.open_database()
+    ends_once(shop, letterbox, order)
+
+
+def cannot_write(log: list[str]) -> bool:
+    """Has the worker that held the order said that it lost it?"""
+    return any(line.startswith("worker") and "orders.advance" in line and "raised" in line for line in log)

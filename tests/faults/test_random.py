@@ -6,7 +6,10 @@ names its seed, and that seed alone tells the same story again.
 
 import os
 import random
+import sys
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -17,19 +20,22 @@ from pytest_django.fixtures import Settings
 
 from orders.lifecycle import FAILED, Outcome, State
 from orders.models import Delivery, DemoCharge, Finding, LedgerLine, Order, Payment, Refund
-from orders.payments.demo import DEMO
 from orders.payments.methods import PROVIDERS
+from orders.snapshot import LineSnapshot
 from shop import gateway
 from shop.api import Gomus
 from shop.options import Feature
 from tests.faults.luck import Luck, UnluckyProvider, UnluckyWay
 from tests.faults.sequence import Sequence
+from tests.faults.unlucky_stripe import UnluckyStripe
 from tests.orders.clock import Clock
 from tests.orders.museum import Museum
+from tests.standins import stripe as stripe_standin
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SEQUENCES = int(os.environ.get("FAULT_SEQUENCES", "100"))
 FIRST = int(os.environ.get("FAULT_SEED", "1"))
+TOLD_EVERY = 25  # lives; so that who started many sees that they go on
 P = Payment.State
 
 
@@ -44,48 +50,99 @@ def way(museum: Museum, monkeypatch: pytest.MonkeyPatch) -> Iterator[UnluckyWay]
 
 
 @pytest.fixture
+def stripe(settings: Settings, way: UnluckyWay) -> Iterator[UnluckyStripe]:
+    """The other provider, which calls the shop."""
+    running = UnluckyStripe(way.luck)
+    settings.STRIPE_API_URL, settings.STRIPE_SECRET_KEY = running.url, stripe_standin.KEY
+    settings.STRIPE_WEBHOOK_SECRET = stripe_standin.SECRET
+    settings.PAYMENT_CALLS = {"stripe": True, "mollie": False}
+    yield running
+    running.stop()
+
+
+@pytest.fixture
 def _everything_on_sale(settings: Settings) -> None:
-    settings.PAYMENT_METHODS = ["demo", "invoice", "transfer"]
+    settings.PAYMENT_METHODS = ["demo", "stripe", "invoice", "transfer"]
     settings.ORDER_LEASE_SECONDS = 30
 
 
-@pytest.mark.usefixtures("_everything_on_sale")
-def test_the_books_agree_after_any_bad_luck(
-    museum: Museum, way: UnluckyWay, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    on, off = set[Feature](), set[Feature]()
-    settings.FEATURES_ON, settings.FEATURES_OFF = on, off
-    line = museum.line()
-    long_ago = timezone.now() - timedelta(days=99)
-    ends: dict[str, int] = {}
-    for seed in range(FIRST, FIRST + SEQUENCES):
+@pytest.fixture
+def providers(monkeypatch: pytest.MonkeyPatch, way: UnluckyWay) -> dict[str, UnluckyProvider]:
+    """The two providers with a page, whose callers may die and who may not be heard."""
+    found = {name: UnluckyProvider(PROVIDERS[name], way.luck) for name in ("demo", "stripe")}
+    for name, provider in found.items():
+        monkeypatch.setitem(PROVIDERS, name, provider)
+    return found
+
+
+@dataclass
+class World:
+    """Everything an order meets: who may be unlucky draws from the same luck, anew in every life."""
+
+    museum: Museum
+    way: UnluckyWay
+    stripe: UnluckyStripe
+    providers: dict[str, UnluckyProvider]
+    features: dict[bool, set[Feature]]
+
+    def live(self, seed: int, line: LineSnapshot) -> Order:
+        """Live the life of this seed in a museum that has forgotten everything before; return how it ended."""
         dice = random.Random(seed)
-        way.luck = luck = Luck(dice, mishaps=dice.randint(1, 6))
-        monkeypatch.setitem(PROVIDERS, "demo", UnluckyProvider(DEMO, luck))
+        luck = Luck(dice, mishaps=dice.randint(1, 6))
+        for one in (self.way, self.stripe, *self.providers.values()):
+            one.luck = luck
         direct = dice.random() < 0.15
-        (on if direct else off).add(Feature.DIRECT_ORDERS)
-        (off if direct else on).discard(Feature.DIRECT_ORDERS)
-        museum.start_afresh(order_mode="direct" if direct else "two_phase")
+        self.features[direct].add(Feature.DIRECT_ORDERS)
+        self.features[not direct].discard(Feature.DIRECT_ORDERS)
+        self.museum.start_afresh(order_mode="direct" if direct else "two_phase")
         with time_machine.travel(timezone.now()) as traveller:
             try:
-                order = Sequence(museum, Clock(traveller), way, luck, line).run()
-                agree(museum, order)
+                order = Sequence(self.museum, Clock(traveller), self.way, self.stripe, line).run()
+                agree(self.museum, self.stripe, order)
             except Exception as fault:
                 raise AssertionError(f"seed {seed}:\n" + "\n".join(luck.story)) from fault
+        return order
+
+
+@pytest.fixture
+def world(
+    museum: Museum,
+    way: UnluckyWay,
+    stripe: UnluckyStripe,
+    providers: dict[str, UnluckyProvider],
+    settings: Settings,
+) -> World:
+    features = {True: set[Feature](), False: set[Feature]()}
+    settings.FEATURES_ON, settings.FEATURES_OFF = features[True], features[False]
+    return World(museum, way, stripe, providers, features)
+
+
+@pytest.mark.usefixtures("_everything_on_sale")
+def test_the_books_agree_after_any_bad_luck(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    line = world.museum.line()
+    long_ago = timezone.now() - timedelta(days=99)
+    ends: Counter[str] = Counter()
+    for lived, seed in enumerate(range(FIRST, FIRST + SEQUENCES), start=1):
+        order = world.live(seed, line)
         Order.objects.update(created_at=long_ago)  # leaves the next comparison alone
-        ends[order.state] = ends.get(order.state, 0) + 1
+        ends[order.state] += 1
+        if SEQUENCES > 100 and lived % TOLD_EVERY == 0:
+            told = ", ".join(f"{count} {state}" for state, count in ends.most_common())
+            with capsys.disabled():
+                sys.stdout.write(f"{lived} of {SEQUENCES} lives: {told}\n")
     if SEQUENCES >= 100:
         assert ends.keys() >= {State.FINALIZED, State.EXPIRED, State.REFUNDED}, ends
 
 
-def agree(museum: Museum, order: Order) -> None:
-    """The museum's ledger, the provider's ledger, our ledger and the state of the order tell one story."""
+def agree(museum: Museum, stripe: UnluckyStripe, order: Order) -> None:
+    """The museum's ledger, the providers' ledgers, our ledger and the state of the order tell one story."""
     assert not Finding.objects.exists()
     live = museum.live(order)  # fails when the museum's own books are wrong
     payments = list(order.payments.all())
     kept = sum(payment.collected_cents - payment.returned_cents for payment in payments)
     assert not order.journal.filter(outcome=Outcome.OPEN).exists()
-    provider_agrees(order)
+    demo_agrees(order)
+    stripe_agrees(stripe, order)
     book_adds_up(order)
     if order.state == State.FINALIZED:
         (theirs,) = live
@@ -101,11 +158,13 @@ def agree(museum: Museum, order: Order) -> None:
         assert not any(payment.state in Payment.LIVE for payment in payments)
         refunded = order.deliveries.filter(kind=Delivery.Kind.REFUNDED).count()
         assert refunded == (order.state == State.REFUNDED)
-    else:  # a direct order whose creation was never seen again: not repeated, for staff
-        assert (order.state, live, kept) == (State.DRAFT_UNKNOWN, [], 0)
+    else:  # a direct order whose creation was never seen again: not repeated, for staff; a transfer stays with us
+        in_advance = order.payments.filter(provider="transfer", state=P.CAPTURED).exists()
+        assert (order.state, live, bool(order.attention)) == (State.DRAFT_UNKNOWN, [], True)
+        assert kept == (order.total_cents if in_advance else 0)
 
 
-def provider_agrees(order: Order) -> None:
+def demo_agrees(order: Order) -> None:
     """Every charge is where our payment says, nothing is still held, and the sums are the same."""
     for charge in DemoCharge.objects.filter(reference__startswith=f"{order.number}-"):
         payment = order.payments.get(reference=charge.reference)
@@ -113,6 +172,18 @@ def provider_agrees(order: Order) -> None:
         has = charge.amount_cents - sum(charge.refunds.values()) if collected else 0
         assert has == payment.collected_cents - payment.returned_cents, charge
         assert charge.state != DemoCharge.State.AUTHORISED, charge
+
+
+def stripe_agrees(stripe: UnluckyStripe, order: Order) -> None:
+    """Every page is closed, nothing is still held, and what Stripe has taken and returned is in our book."""
+    for reference, session in stripe.pages_of(order).items():
+        payment = order.payments.get(reference=reference)
+        state, has = stripe.ledger(session["id"])
+        assert has == payment.collected_cents - payment.returned_cents, (session, payment)
+        assert state != "requires_capture", session
+        assert session["status"] != "open" or not payment.provider_reference, "a page can still be paid"
+        back = [one["amount"] for one in stripe.refunds if one["payment_intent"] == session["payment_intent"]]
+        assert sum(back) == payment.returned_cents, (back, payment)
 
 
 def book_adds_up(order: Order) -> None:

@@ -1,23 +1,27 @@
 """Prints and scans for the tests: a PDF becomes grey pixels, pixels become codes and measures."""
 
+import random
 import re
 import zlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import groupby
 
 import pypdfium2
 import zxingcpp
-from PIL import Image, ImageFilter
+from PIL import Image, ImageChops, ImageFilter
 from pyzbar import pyzbar
 
 INCH = 25.4
 DARK = 128
+GRAIN = 6  # the most a pixel is off, of 255
 
 
-def sheets(pdf: bytes, *, dpi: int = 200) -> list[Image.Image]:
-    """Return every page as a printer of this resolution would lay it out."""
+def sheets(pdf: bytes, *, dpi: int = 200, only: Collection[int] = ()) -> list[Image.Image]:
+    """Return every page, or `only` some counted from 0, as a printer of this resolution would lay it out."""
     document = pypdfium2.PdfDocument(pdf)
-    return [page.render(scale=dpi / 72, grayscale=True).to_pil() for page in document]
+    chosen = only or range(len(document))
+    return [document[number].render(scale=dpi / 72, grayscale=True).to_pil() for number in chosen]
 
 
 def texts(pdf: bytes) -> list[str]:
@@ -43,6 +47,12 @@ def worn(sheet: Image.Image) -> Image.Image:
     """Return the sheet as a tired office printer makes it: grey instead of black, edges blurred."""
     grey = sheet.point(lambda tone: 60 + tone * 140 // 255)
     return grey.filter(ImageFilter.GaussianBlur(0.9))
+
+
+def photographed(sheet: Image.Image, dice: random.Random) -> Image.Image:
+    """Return a worn sheet as a cheap camera sees it: every pixel a little off, the same for the same dice."""
+    grain = Image.frombytes("L", sheet.size, dice.randbytes(sheet.width * sheet.height))
+    return ImageChops.add(worn(sheet), grain.point(lambda tone: tone * 2 * GRAIN // 255), offset=-GRAIN)
 
 
 def read_by_zxing(sheet: Image.Image) -> list[str]:

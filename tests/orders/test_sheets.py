@@ -1,5 +1,7 @@
 """Print-at-home sheets, judged as the door judges them: by scanners and by a ruler."""
 
+import os
+import random
 from pathlib import Path
 
 import pypdfium2
@@ -15,6 +17,7 @@ from tests.orders.given import an_order
 
 pytestmark = pytest.mark.django_db
 CODES = ["4034210297633-5", "T123-456-789", "704323341", "A-Z. $/+%0", "X", "1" * 33, "9" * 40]
+SHEETS_READ = int(os.environ.get("SHEETS_READ", "3"))
 FINE = 600  # dpi, for the ruler
 
 
@@ -40,6 +43,22 @@ def test_every_sheet_scans_to_exactly_its_barcode() -> None:
 def test_sheets_of_a_tired_grey_printer_scan() -> None:
     pages = paper.sheets(printouts.render(an_order_with(*CODES[:4])).content, dpi=150)
     assert [paper.read_by_zxing(paper.worn(page)) for page in pages] == [[code] for code in CODES[:4]]
+
+
+def test_fifty_tickets_of_one_order_scan_everywhere() -> None:
+    """Fresh from the printer, and tired, grey and photographed. `SHEETS_READ` of them; all in the nightly run."""
+    codes = [f"40342102{number:05}-{number % 10}" for number in range(50)]
+    printout = printouts.render(an_order_with(*codes))
+    assert printout.pages == 50
+    chosen = [number * 50 // SHEETS_READ for number in range(SHEETS_READ)]
+    wanted = [[codes[number]] for number in chosen]
+    fresh = paper.sheets(printout.content, only=chosen)
+    assert [paper.read_by_zxing(page) for page in fresh] == wanted
+    assert [paper.read_by_zbar(page) for page in fresh] == wanted
+    dice = random.Random(50)
+    worn = [paper.photographed(page, dice) for page in paper.sheets(printout.content, dpi=150, only=chosen)]
+    assert [paper.read_by_zxing(page) for page in worn] == wanted
+    assert [paper.read_by_zbar(page) for page in worn] == wanted
 
 
 @pytest.mark.parametrize(("code", "x"), [("4034210297633-5", 0.30), ("T123-456-789", 0.30), ("9" * 40, 0.25)])

@@ -115,6 +115,7 @@ class Stripe(Server):
             "currency": sent["line_items[0][price_data][currency]"],
             "metadata": {"reference": sent["metadata[reference]"]},
             "client_reference_id": sent["client_reference_id"],
+            "expires_at": int(sent["expires_at"]),
             "payment_intent": None,
         }
         self.sessions[str(session["id"])] = session
