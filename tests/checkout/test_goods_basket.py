@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from catalog.models import EventDate, Ticket, Tour
+from catalog.models import EventDate, Term, Ticket, Tour
 from checkout import services
 from checkout.models import BasketGood
 from checkout.overview import PricedGood, Standing, overview
@@ -164,6 +164,27 @@ class TestAdding:
         visitor.post("add_annual", {"ticket": str(ANNUAL), "number": "3"})
         visitor.post("add_annual", {"ticket": str(ANNUAL), "number": "1"})  # four at most
         assert BasketGood.objects.get(kind="annual").quantity == 4
+
+
+class TestLanguage:
+    def test_a_tour_that_lists_none_is_held_in_what_the_visitor_chooses(self, visitor: Visitor) -> None:
+        form = a_tour()
+        Tour.tags.through.objects.filter(tour=GROUP_TOUR, term__kind=Term.Kind.LANGUAGES).delete()
+        page = visitor.client.get(reverse("catalog:tour", args=[GROUP_TOUR])).content.decode()
+        assert 'name="language"' in page
+        visitor.post("add_tour", form | {"language": ""})
+        assert "Sprache" in visitor.told()
+        visitor.post("add_tour", form | {"language": "99"})
+        assert not BasketGood.objects.exists()
+        visitor.post("add_tour", form)
+        assert only(visitor).good.payload(())["attributes"]["language_id"] == int(form["language"])
+
+    def test_without_any_language_it_cannot_be_ordered(self, visitor: Visitor) -> None:
+        form = a_tour()
+        Term.objects.filter(kind=Term.Kind.LANGUAGES).delete()
+        visitor.post("add_tour", form)
+        assert "nicht buchbar" in visitor.told()
+        assert not BasketGood.objects.exists()
 
 
 NO_CHOICES: list[tuple[str, dict[str, str]]] = [
