@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from catalog.country_names import ENGLISH
 from catalog.models import Term
+from shop import edition
 
 Kind = Term.Kind
 
@@ -43,22 +44,26 @@ class Newsletter:
 
 def countries() -> list[Country]:
     """All countries, the shop's own first, the others by name; empty while the mirror has none."""
-    rows = Term.objects.live().filter(kind=Kind.COUNTRIES)
-    found = [_country(row) for row in rows if row.title]
+    found = [_country(row) for row in _rows(Kind.COUNTRIES) if row.title]
     return sorted(found, key=lambda one: (one.code != settings.COUNTRY, _folded(one.name)))
 
 
 def regions() -> list[Region]:
     """All parts of countries, by name."""
-    rows = Term.objects.live().filter(kind=Kind.STATES, country_id__isnull=False)
-    found = [Region(row.remote_id, row.country_id or 0, row.title) for row in rows if row.title]
+    rows = _rows(Kind.STATES)
+    found = [Region(row.remote_id, row.country_id, row.title) for row in rows if row.title and row.country_id]
     return sorted(found, key=lambda one: _folded(one.name))
 
 
 def newsletters() -> list[Newsletter]:
     """All newsletters, in upstream's order."""
-    rows = Term.objects.live().filter(kind=Kind.NEWSLETTER_GROUPS).order_by("remote_id")
-    return [Newsletter(row.remote_id, row.title) for row in rows if row.title]
+    return [Newsletter(row.remote_id, row.title) for row in _rows(Kind.NEWSLETTER_GROUPS) if row.title]
+
+
+def _rows(kind: Kind) -> tuple[Term, ...]:
+    """The terms of one kind, in upstream's order."""
+    rows = Term.objects.live().filter(kind=kind).order_by("remote_id")
+    return edition.remembered(f"terms of {kind}", lambda: tuple(rows))
 
 
 def _country(row: Term) -> Country:

@@ -16,13 +16,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from checkout import choices, cookies, goods_services, places, requests, services
+from checkout import choices, context, cookies, goods_services, places, requests, services
 from checkout.choices import Wanted
 from checkout.models import Basket
 from checkout.overview import overview
 from checkout.problems import Refused
 from checkout.services import Removed
-from orders.lifecycle import FAILED
+from orders.lifecycle import FAILED, State
 from orders.selectors import order_by_secret
 
 UNDO = "removed"
@@ -34,13 +34,16 @@ def basket(request: HttpRequest) -> HttpResponse:
     """What is in the basket, and whether it can still be had."""
     mine = cookies.look(request)
     tickets, goods = _undoable(request, mine.basket)
-    context = {
-        "overview": overview(mine.basket, ways_out=True),
+    seen = overview(mine.basket, ways_out=True)
+    facts = {
+        "overview": seen,
+        "basket_summary": context.of_overview(seen),
         "under_way": mine.order,
+        "elsewhere": mine.elsewhere,
         "undo": tickets or goods,
         "undo_tickets": tickets if not goods else 0,
     }
-    return render(request, "checkout/basket.html", context)
+    return render(request, "checkout/basket.html", facts)
 
 
 @require_POST
@@ -98,13 +101,17 @@ def change(request: HttpRequest) -> HttpResponse:
 @require_POST
 @never_cache
 def again(request: HttpRequest, secret: str) -> HttpResponse:
-    """Put what a failed order was for back into the visitor's basket."""
+    """Put what a failed order was for back into the visitor's basket. Who only ran out of time goes on to order."""
     order = order_by_secret(secret)
     if order is None:
         raise Http404
     if order.state not in FAILED:
         return redirect("orders:order", secret=secret)
-    return _to_basket(services.order_again(order=order, basket=cookies.look(request).basket))
+    mine = services.order_again(order=order, basket=cookies.look(request).basket)
+    response = _to_basket(mine)
+    if order.state == State.EXPIRED and overview(mine).orderable:
+        response["Location"] = reverse("checkout:start")
+    return response
 
 
 def _renumber(request: HttpRequest, mine: Basket, data: Mapping[str, str]) -> None:

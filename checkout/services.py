@@ -17,7 +17,7 @@ from django.utils import timezone
 from catalog.models import Ticket
 from catalog.refresh import refresh
 from checkout import goods_services, limits, places
-from checkout.baskets import KEPT, locked, touch
+from checkout.baskets import KEPT, locked
 from checkout.choices import Offer, Wanted, look_up, problems_of
 from checkout.models import Basket, BasketLine
 from checkout.problems import Refused
@@ -49,12 +49,13 @@ def add_visit(*, basket: Basket | None, wanted: Wanted, instead: Collection[int]
     """
     offer = look_up(wanted, lines_of(basket, without=instead))
     with transaction.atomic():
-        mine = locked(basket) or Basket.objects.create()
-        if problems := problems_of(wanted, offer, lines_of(mine, without=instead)):
+        known = locked(basket)
+        mine, lines = known or Basket.objects.create(), lines_of(known, without=instead)
+        if problems := problems_of(wanted, offer, lines):
             raise Refused(*problems)
-        mine.lines.filter(pk__in=instead).delete()
-        _put(mine, wanted, offer)
-        touch(mine)
+        if instead:
+            mine.lines.filter(pk__in=instead).delete()
+        _put(mine, wanted, offer, lines)
     return mine
 
 
@@ -91,7 +92,6 @@ def change_numbers(*, basket: Basket, numbers: Mapping[int, int]) -> list[str]:
                 continue
             BasketLine.objects.filter(pk=line.pk, basket=basket).update(quantity=number)
             line.quantity = number
-        touch(basket)
     return told
 
 
@@ -102,7 +102,6 @@ def remove_lines(*, basket: Basket, line_ids: Collection[int]) -> list[Removed]:
             return []
         lines = list(basket.lines.filter(pk__in=line_ids))
         BasketLine.objects.filter(pk__in=[line.pk for line in lines]).delete()
-        touch(basket)
     return [
         Removed(
             line.ticket_id,
@@ -179,18 +178,28 @@ def forget_ended_sessions() -> None:
     SessionStore.clear_expired()
 
 
-def _put(basket: Basket, wanted: Wanted, offer: Offer) -> None:
+def _put(basket: Basket, wanted: Wanted, offer: Offer, lines: Iterable[BasketLine]) -> None:
     slot = offer.slot
-    for ticket_id, number in wanted.party.items():
-        line, created = BasketLine.objects.get_or_create(
+    there = {line.ticket_id: line for line in lines if line.slot_key == slot.key}  # the basket is locked
+    more = [there[pk] for pk in wanted.party if pk in there]
+    for line in more:
+        line.quantity += wanted.party[line.ticket_id]
+    new = [
+        BasketLine(
             basket=basket,
             ticket_id=ticket_id,
             slot_key=slot.key,
-            defaults={"slot_at": slot.at, "slot_ends_at": slot.ends_at, "quantity": number},
+            slot_at=slot.at,
+            slot_ends_at=slot.ends_at,
+            quantity=number,
         )
-        if not created:
-            line.quantity += number  # the basket is locked
-            line.save(update_fields=["quantity"])
+        for ticket_id, number in wanted.party.items()
+        if ticket_id not in there
+    ]
+    if more:
+        BasketLine.objects.bulk_update(more, ["quantity"])
+    if new:
+        BasketLine.objects.bulk_create(new)
 
 
 def _restore(basket: Basket, lines: Sequence[BasketLine]) -> None:
@@ -199,7 +208,6 @@ def _restore(basket: Basket, lines: Sequence[BasketLine]) -> None:
     for line in missing[: max(0, limits.MOST_LINES - len(there))]:
         line.basket = basket
         line.save()
-    touch(basket)
 
 
 def _line_of(item: OrderItem) -> BasketLine:

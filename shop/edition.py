@@ -8,7 +8,8 @@ the cache; while there is no cache there is no edition, and nothing is kept.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeVar, cast
 from uuid import uuid4
 
 from django.core.cache import cache
@@ -19,6 +20,8 @@ log = logging.getLogger(__name__)
 
 NAME = "edition"  # of the word in the cache
 KEPT_SECONDS = 7 * 24 * 3600
+T = TypeVar("T")
+_remembered: dict[str, tuple[str, object]] = {}  # by name: the edition it is of, and the value
 
 
 def current() -> str | None:
@@ -36,6 +39,20 @@ def of(found: Mapping[str, object]) -> str:
         cache.add(NAME, uuid4().hex, KEPT_SECONDS)
         known = cache.get(NAME)
     return str(known)
+
+
+def remembered(name: str, make: Callable[[], T]) -> T:
+    """What `make` works out from the catalogue, kept in this process until there is another edition.
+
+    Nobody may change it. Small things only: every process keeps one of each name.
+    """
+    now = current()
+    if now is None:
+        return make()
+    kept = _remembered.get(name)
+    if kept is None or kept[0] != now:
+        kept = _remembered[name] = (now, make())
+    return cast(T, kept[1])
 
 
 def renew() -> None:
