@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from checkout import choices, context, cookies, goods_services, places, requests, services
+from checkout import choices, clicks, context, cookies, goods_services, places, requests, services
 from checkout.choices import Wanted
 from checkout.models import Basket
 from checkout.overview import overview
@@ -26,6 +26,7 @@ from orders.lifecycle import FAILED, State
 from orders.selectors import order_by_secret
 
 UNDO = "removed"
+EDITED = "edited"  # in the session: the row of the good that is being chosen anew on its page
 
 
 @require_safe
@@ -34,6 +35,7 @@ def basket(request: HttpRequest) -> HttpResponse:
     """What is in the basket, and whether it can still be had."""
     mine = cookies.look(request)
     tickets, goods = _undoable(request, mine.basket)
+    request.session.pop(EDITED, None)  # who looks at the basket again is not choosing anew any more
     seen = overview(mine.basket, ways_out=True)
     facts = {
         "overview": seen,
@@ -52,10 +54,13 @@ def add(request: HttpRequest) -> HttpResponse:
     """Put a choice into the basket, `instead` of other lines if so named. Refused: back to the ticket, nothing lost."""
     data = request.POST.dict()
     wanted = requests.wanted(data)
-    instead = requests.ids(data.get("instead", ""))
+    instead, own = requests.ids(data.get("instead", "")), cookies.look(request).basket
+    if own is not None and clicks.is_repeated(request):
+        return _to_basket(own)
     try:
-        mine = services.add_visit(basket=cookies.look(request).basket, wanted=wanted, instead=instead)
+        mine = services.add_visit(basket=own, wanted=wanted, instead=instead)
     except Refused as refusal:
+        clicks.forget(request)
         _tell(request, refusal)
         return redirect(_back(data, wanted))
     number = sum(wanted.party.values())
@@ -78,7 +83,7 @@ def quote(request: HttpRequest) -> HttpResponse:
 @require_POST
 @never_cache
 def change(request: HttpRequest) -> HttpResponse:
-    """New numbers, another time, a removal, or its undoing."""
+    """New numbers, another time, another choice, a removal, or its undoing."""
     mine = cookies.look(request).basket
     if mine is None:
         return redirect("checkout:basket")
@@ -91,6 +96,8 @@ def change(request: HttpRequest) -> HttpResponse:
         _remove(request, mine, requests.ids(data["remove"]))
     elif "drop" in data:
         _remove(request, mine, (), requests.ids(data["drop"]))
+    elif "edit" in data:
+        return _edit(request, mine, requests.ids(data["edit"]))
     elif "move" in data:
         _move(request, mine, data)
     else:
@@ -138,6 +145,15 @@ def _move(request: HttpRequest, mine: Basket, data: Mapping[str, str]) -> None:
         _tell(request, refusal)
         return
     messages.success(request, _("Your visit has a new time."))
+
+
+def _edit(request: HttpRequest, mine: Basket, ids: list[int]) -> HttpResponse:
+    """To the page of a good as it was chosen; what is chosen there takes its place."""
+    good = goods_services.good_of(mine, ids[0]) if ids else None
+    if good is None or not good.page:
+        return redirect("checkout:basket")
+    request.session[EDITED] = ids[0]
+    return redirect(good.page)
 
 
 def _remove(

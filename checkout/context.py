@@ -75,7 +75,8 @@ def of_overview(seen: Overview) -> Summary:
     lines = [line for line in seen.lines if line.counts]
     goods = [good for good in seen.goods if good.counts]
     count = len(lines) + len(goods) if goods else sum(line.number for line in lines)
-    return Summary(count, sum(one.cents for one in (*lines, *goods)), mixed=bool(goods))
+    cents = sum(line.cents for line in lines) + sum(good.cents for good in goods)
+    return Summary(count, cents, mixed=bool(goods))
 
 
 def _goods(secret: str) -> list[int]:

@@ -32,13 +32,18 @@ PRODUCTS: dict[BasketGood.Kind, tuple[str, type[Model]]] = {
 TIMES = ("starts_at", "ends_at")
 
 
-def add_goods(*, basket: Basket | None, wanted: Sequence[Good]) -> Basket:
-    """Put goods into the basket (a new one if need be), all or none. Raises Refused; nothing is changed then."""
+def add_goods(*, basket: Basket | None, wanted: Sequence[Good], instead: Collection[int] = ()) -> Basket:
+    """Put goods into the basket (a new one if need be), all or none, in place of the rows `instead`.
+
+    Raises Refused; nothing is changed then.
+    """
     _look(wanted, _days(basket, wanted))
     with transaction.atomic():
         known = locked(basket)
         mine = known or Basket.objects.create()
-        there = {row.place: (row, goods.of(row)) for row in priced.rows(known)}
+        there = {row.place: (row, goods.of(row)) for row in priced.rows(known) if row.pk not in instead}
+        if instead:
+            mine.goods.filter(pk__in=instead).delete()
         lines = _lines(known)
         if len({*there, *(good.place for good in wanted)}) + len(lines) > limits.MOST_LINES:
             raise Refused(_("The basket is full. Please order what is in it first."))
@@ -49,6 +54,11 @@ def add_goods(*, basket: Basket | None, wanted: Sequence[Good]) -> Basket:
             _refuse_problems(new, others, lines)
             there[new.place] = (_save(mine, new, row), new)
     return mine
+
+
+def good_of(basket: Basket | None, number: int) -> Good | None:
+    """The good of this row of the basket, if it is there."""
+    return next((good for row, good in priced.of_basket(basket) if row.pk == number), None)
 
 
 def change_goods(*, basket: Basket, numbers: Mapping[int, int]) -> list[str]:
@@ -93,7 +103,7 @@ def remove_goods(*, basket: Basket, ids: Collection[int]) -> list[Kept]:
             return []
         found = list(basket.goods.filter(pk__in=ids))
         BasketGood.objects.filter(pk__in=[row.pk for row in found]).delete()
-    return [_kept(row) for row in found]
+    return [{**_kept(row), "id": row.pk} for row in found]
 
 
 def put_back_goods(*, basket: Basket, removed: Iterable[Kept]) -> None:

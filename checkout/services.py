@@ -28,13 +28,14 @@ from shop.api.errors import GomusError
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """A line taken out, enough to put it back. Times as ISO text."""
+    """A line taken out, enough to put it back. Times as ISO text; `number` is that of its row, which names go by."""
 
     ticket_id: int
     slot_key: str
     slot_at: str
     slot_ends_at: str
     quantity: int
+    number: int | None = None
 
 
 def lines_of(basket: Basket | None, *, without: Collection[int] = ()) -> list[BasketLine]:
@@ -109,6 +110,7 @@ def remove_lines(*, basket: Basket, line_ids: Collection[int]) -> list[Removed]:
             line.slot_at.isoformat(),
             line.slot_ends_at.isoformat(),
             line.quantity,
+            line.pk,
         )
         for line in lines
     ]
@@ -118,6 +120,7 @@ def put_back(*, basket: Basket, removed: Iterable[Removed]) -> None:
     """Undo a removal. A line that is there again already stays as it is."""
     found = [
         BasketLine(
+            pk=line.number,
             ticket_id=line.ticket_id,
             slot_key=line.slot_key,
             slot_at=datetime.fromisoformat(line.slot_at),
@@ -207,7 +210,7 @@ def _restore(basket: Basket, lines: Sequence[BasketLine]) -> None:
     missing = [line for line in lines if (line.ticket_id, line.slot_key) not in there]
     for line in missing[: max(0, limits.MOST_LINES - len(there))]:
         line.basket = basket
-        line.save()
+        line.save(force_insert=True)
 
 
 def _line_of(item: OrderItem) -> BasketLine:

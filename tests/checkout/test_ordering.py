@@ -436,7 +436,7 @@ class TestAgain:
     def test_the_basket_that_was_ordered_is_simply_back(self, buyer: Visitor) -> None:
         buyer.order()
         Order.objects.update(state=State.EXPIRED)
-        assert self.again(buyer, the_order().secret) == "/de/basket/"
+        assert self.again(buyer, the_order().secret) == "/de/checkout/"
         assert buyer.lines == [(ADULT, 2), (CHILD, 1)]
         assert Basket.objects.count() == 1
 

@@ -268,6 +268,7 @@ def test_kinds_of_one_visit_stand_together(client: Client) -> None:
 
 def test_who_has_not_paid_is_warned_before_the_places_go_back(client: Client) -> None:
     order = an_order(state=State.DRAFTED, pay_until=timezone.now() + timedelta(minutes=6))
+    a_payment(order, Payment.State.OPEN)
     page = show(client, order)
     assert "go back to the museum" not in page
     seen = stamp_in(page)
