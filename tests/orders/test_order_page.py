@@ -276,7 +276,7 @@ def test_who_has_not_paid_is_warned_before_the_places_go_back(client: Client) ->
     part = poll(client, order, seen).content.decode()
     assert "go back to the museum" in part
     assert part.count("you can order the same again") == 2  # to read and to hear
-    assert "now</button>" in show(client, order)
+    assert reverse("orders:pay", args=[order.secret]) in show(client, order)
 
 
 def test_after_the_time_to_pay_nothing_can_be_paid_any_more(client: Client) -> None:
