@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.conf import settings
 from django.utils.translation import get_language
 
 from catalog.country_names import ENGLISH
 from catalog.models import Term
+from shop import edition
 
 Kind = Term.Kind
+KINDS = (Kind.COUNTRIES, Kind.STATES, Kind.NEWSLETTER_GROUPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +47,32 @@ class Newsletter:
 
 def countries() -> list[Country]:
     """All countries, the shop's own first, the others by name; empty while the mirror has none."""
-    rows = Term.objects.live().filter(kind=Kind.COUNTRIES)
-    found = [_country(row) for row in rows if row.title]
+    found = [_country(row) for row in _rows(Kind.COUNTRIES) if row.title]
     return sorted(found, key=lambda one: (one.code != settings.COUNTRY, _folded(one.name)))
 
 
 def regions() -> list[Region]:
     """All parts of countries, by name."""
-    rows = Term.objects.live().filter(kind=Kind.STATES, country_id__isnull=False)
-    found = [Region(row.remote_id, row.country_id or 0, row.title) for row in rows if row.title]
+    rows = _rows(Kind.STATES)
+    found = [Region(row.remote_id, row.country_id, row.title) for row in rows if row.title and row.country_id]
     return sorted(found, key=lambda one: _folded(one.name))
 
 
 def newsletters() -> list[Newsletter]:
     """All newsletters, in upstream's order."""
-    rows = Term.objects.live().filter(kind=Kind.NEWSLETTER_GROUPS).order_by("remote_id")
-    return [Newsletter(row.remote_id, row.title) for row in rows if row.title]
+    return [Newsletter(row.remote_id, row.title) for row in _rows(Kind.NEWSLETTER_GROUPS) if row.title]
+
+
+def _rows(kind: Kind) -> tuple[Term, ...]:
+    """The terms of one kind, in upstream's order."""
+    return _terms().get(kind, ())
+
+
+@edition.remembered
+def _terms() -> Mapping[str, tuple[Term, ...]]:
+    """All terms of these kinds, by kind."""
+    rows = Term.objects.live().filter(kind__in=KINDS).order_by("kind", "remote_id")
+    return {kind: tuple(found) for kind, found in groupby(rows, key=lambda row: row.kind)}
 
 
 def _country(row: Term) -> Country:

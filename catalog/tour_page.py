@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -18,13 +18,17 @@ SLIM = ("titles", "sub_titles", "museum", "duration", "min_participants", "max_p
 
 @dataclass(frozen=True, slots=True)
 class TourPage:
-    """One tour and where it leads. `terms`: what it is for, by kind of list, as upstream numbers them."""
+    """One tour and where it leads. `terms`: what it is for, by kind of list, as upstream numbers them.
+
+    `languages`: those to choose from, see `languages_of`; `terms` has only what the tour itself lists.
+    """
 
     tour: Tour
     museum: Museum | None
     exhibition: Exhibition | None
     picture: Picture | None
     terms: Mapping[str, tuple[Term, ...]]
+    languages: tuple[Term, ...] = NO_TERMS
 
     @property
     def texts(self) -> tuple[SafeString, ...]:
@@ -34,7 +38,7 @@ class TourPage:
         return tuple(mark_safe(text) for text in found if text and plain(text) not in said)  # noqa: S308 - sanitised
 
     @property
-    def languages(self) -> tuple[Term, ...]:
+    def listed_languages(self) -> tuple[Term, ...]:
         return self.terms.get(Term.Kind.LANGUAGES, NO_TERMS)
 
     @property
@@ -65,7 +69,17 @@ def tour_page(tour_id: int) -> TourPage:
     exhibition = tour.exhibition if tour.exhibition and tour.exhibition.on_offer else None
     pictures = (tour.picture, museum.picture if museum else None)
     picture = next((found for found in pictures if found and found.width), None)
-    return TourPage(tour, museum, exhibition, picture, terms)
+    languages = languages_of(terms.get(Term.Kind.LANGUAGES, NO_TERMS))
+    return TourPage(tour, museum, exhibition, picture, terms, languages)
+
+
+def languages_of(listed: Iterable[Term]) -> tuple[Term, ...]:
+    """The languages one may order a tour in: those it lists, or all of the ticket system where it lists none.
+
+    An order has to name one. Whether somebody guides in it then is the museum's word.
+    """
+    found = tuple(listed)
+    return found or tuple(Term.objects.live().filter(kind=Term.Kind.LANGUAGES).order_by("remote_id"))
 
 
 def tours_of(museum: Museum) -> tuple[Tour, ...]:

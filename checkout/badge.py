@@ -1,6 +1,6 @@
 """The link to a visitor's basket for pages that are otherwise the same for everybody.
 
-What it says is kept for seconds under the visitor's own cookie. Whatever the visitor sends (a ticket into the basket,
+What it says is kept for seconds under the basket's own secret. Whatever the visitor sends (a ticket into the basket,
 an order) makes it void, before and after; so does a new edition of the catalogue.
 """
 
@@ -57,6 +57,10 @@ class Badge:
 
 
 def badge_of(request: HttpRequest) -> Badge | None:
-    """The badge of the visitor; None without a basket."""
+    """The badge of the visitor's basket, the same on all devices that share it; None without one.
+
+    The signature is not looked at: who knows a basket's secret may know how much is in it.
+    """
     cookie = request.COOKIES.get(COOKIE)
-    return Badge(hashlib.sha256(cookie.encode()).hexdigest()[:32]) if cookie else None
+    secret = cookie.split(":")[0] if cookie else ""
+    return Badge(hashlib.sha256(secret.encode()).hexdigest()[:32]) if secret else None

@@ -16,16 +16,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from checkout import choices, cookies, goods_services, places, requests, services
+from checkout import choices, clicks, context, cookies, goods_services, places, requests, services
 from checkout.choices import Wanted
 from checkout.models import Basket
 from checkout.overview import overview
 from checkout.problems import Refused
 from checkout.services import Removed
-from orders.lifecycle import FAILED
+from orders.lifecycle import FAILED, State
 from orders.selectors import order_by_secret
 
 UNDO = "removed"
+EDITED = "edited"  # in the session: the row of the good that is being chosen anew on its page
 
 
 @require_safe
@@ -34,13 +35,17 @@ def basket(request: HttpRequest) -> HttpResponse:
     """What is in the basket, and whether it can still be had."""
     mine = cookies.look(request)
     tickets, goods = _undoable(request, mine.basket)
-    context = {
-        "overview": overview(mine.basket, ways_out=True),
+    request.session.pop(EDITED, None)  # who looks at the basket again is not choosing anew any more
+    seen = overview(mine.basket, ways_out=True)
+    facts = {
+        "overview": seen,
+        "basket_summary": context.of_overview(seen),
         "under_way": mine.order,
+        "elsewhere": mine.elsewhere,
         "undo": tickets or goods,
         "undo_tickets": tickets if not goods else 0,
     }
-    return render(request, "checkout/basket.html", context)
+    return render(request, "checkout/basket.html", facts)
 
 
 @require_POST
@@ -49,10 +54,13 @@ def add(request: HttpRequest) -> HttpResponse:
     """Put a choice into the basket, `instead` of other lines if so named. Refused: back to the ticket, nothing lost."""
     data = request.POST.dict()
     wanted = requests.wanted(data)
-    instead = requests.ids(data.get("instead", ""))
+    instead, own = requests.ids(data.get("instead", "")), cookies.look(request).basket
+    if own is not None and clicks.is_repeated(request):
+        return _to_basket(own)
     try:
-        mine = services.add_visit(basket=cookies.look(request).basket, wanted=wanted, instead=instead)
+        mine = services.add_visit(basket=own, wanted=wanted, instead=instead)
     except Refused as refusal:
+        clicks.forget(request)
         _tell(request, refusal)
         return redirect(_back(data, wanted))
     number = sum(wanted.party.values())
@@ -75,7 +83,7 @@ def quote(request: HttpRequest) -> HttpResponse:
 @require_POST
 @never_cache
 def change(request: HttpRequest) -> HttpResponse:
-    """New numbers, another time, a removal, or its undoing."""
+    """New numbers, another time, another choice, a removal, or its undoing."""
     mine = cookies.look(request).basket
     if mine is None:
         return redirect("checkout:basket")
@@ -88,6 +96,8 @@ def change(request: HttpRequest) -> HttpResponse:
         _remove(request, mine, requests.ids(data["remove"]))
     elif "drop" in data:
         _remove(request, mine, (), requests.ids(data["drop"]))
+    elif "edit" in data:
+        return _edit(request, mine, requests.ids(data["edit"]))
     elif "move" in data:
         _move(request, mine, data)
     else:
@@ -98,13 +108,17 @@ def change(request: HttpRequest) -> HttpResponse:
 @require_POST
 @never_cache
 def again(request: HttpRequest, secret: str) -> HttpResponse:
-    """Put what a failed order was for back into the visitor's basket."""
+    """Put what a failed order was for back into the visitor's basket. Who only ran out of time goes on to order."""
     order = order_by_secret(secret)
     if order is None:
         raise Http404
     if order.state not in FAILED:
         return redirect("orders:order", secret=secret)
-    return _to_basket(services.order_again(order=order, basket=cookies.look(request).basket))
+    mine = services.order_again(order=order, basket=cookies.look(request).basket)
+    response = _to_basket(mine)
+    if order.state == State.EXPIRED and overview(mine).orderable:
+        response["Location"] = reverse("checkout:start")
+    return response
 
 
 def _renumber(request: HttpRequest, mine: Basket, data: Mapping[str, str]) -> None:
@@ -131,6 +145,15 @@ def _move(request: HttpRequest, mine: Basket, data: Mapping[str, str]) -> None:
         _tell(request, refusal)
         return
     messages.success(request, _("Your visit has a new time."))
+
+
+def _edit(request: HttpRequest, mine: Basket, ids: list[int]) -> HttpResponse:
+    """To the page of a good as it was chosen; what is chosen there takes its place."""
+    good = goods_services.good_of(mine, ids[0]) if ids else None
+    if good is None or not good.page:
+        return redirect("checkout:basket")
+    request.session[EDITED] = ids[0]
+    return redirect(good.page)
 
 
 def _remove(

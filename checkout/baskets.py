@@ -1,4 +1,4 @@
-"""The row of a basket: who changes what is in it takes it first."""
+"""The row of a basket: who changes what is in it takes it first, by one conditional UPDATE."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ KEPT = timedelta(days=7)
 
 
 def locked(basket: Basket | None) -> Basket | None:
-    """The basket's row, ours until the transaction ends; None while its order is under way or done."""
+    """The basket, its row ours until the transaction ends; None while its order is under way or done.
+
+    Who takes it still wants it: it is kept for another week.
+    """
     if basket is None:
         return None
-    return Basket.objects.select_for_update().filter(pk=basket.pk, order=None).first()
-
-
-def touch(basket: Basket) -> None:
-    """Somebody still wants it."""
-    Basket.objects.filter(pk=basket.pk).update(touched_at=timezone.now())
+    mine = Basket.objects.filter(pk=basket.pk, order=None)
+    return basket if mine.update(touched_at=timezone.now()) else None

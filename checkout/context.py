@@ -13,7 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from checkout import cookies
 from checkout.items import ticket_cents
 from checkout.models import BasketGood, BasketLine
-from checkout.overview import is_over
+from checkout.overview import Overview, is_over
 from orders.lifecycle import FAILED
 
 NEEDED = (
@@ -68,6 +68,15 @@ def summary(request: HttpRequest) -> Summary:
         + sum(goods),
         mixed=bool(goods),
     )
+
+
+def of_overview(seen: Overview) -> Summary:
+    """The same for a page that has looked at the whole basket already."""
+    lines = [line for line in seen.lines if line.counts]
+    goods = [good for good in seen.goods if good.counts]
+    count = len(lines) + len(goods) if goods else sum(line.number for line in lines)
+    cents = sum(line.cents for line in lines) + sum(good.cents for good in goods)
+    return Summary(count, cents, mixed=bool(goods))
 
 
 def _goods(secret: str) -> list[int]:

@@ -25,7 +25,10 @@ class ContactForm(forms.Form):
         label=_("E-mail address"),
         max_length=MOST_ADDRESS,
         help_text=_("Your tickets go to this address."),
-        error_messages={"invalid": _("Please enter an address like name@example.org.")},
+        error_messages={
+            "invalid": _("Please enter an address like name@example.org."),
+            "required": _("Please enter your e-mail address, so that your tickets reach you."),
+        },
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
 
@@ -52,7 +55,13 @@ def _called(one: Named) -> str:
 class PaymentForm(AddressForm):
     """How to pay; an invoice needs an address to go to."""
 
-    method = forms.ChoiceField(label=_("Payment"), widget=forms.RadioSelect)
+    method = forms.ChoiceField(
+        label=_("Payment"),
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), _("Please choose one of the ways to pay offered here.")
+        ),
+    )
     field_order = ("method",)
 
     def __init__(self, methods: list[str], *args: Any, **kwargs: Any) -> None:

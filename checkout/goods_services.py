@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from catalog.availability import NotKnown
 from catalog.models import Coupon, EventDate, Ticket, Tour
 from checkout import goods, limits, places, priced
-from checkout.baskets import locked, touch
+from checkout.baskets import locked
 from checkout.goods import Good
 from checkout.models import Basket, BasketGood, BasketLine
 from checkout.places import Days
@@ -32,13 +32,19 @@ PRODUCTS: dict[BasketGood.Kind, tuple[str, type[Model]]] = {
 TIMES = ("starts_at", "ends_at")
 
 
-def add_goods(*, basket: Basket | None, wanted: Sequence[Good]) -> Basket:
-    """Put goods into the basket (a new one if need be), all or none. Raises Refused; nothing is changed then."""
+def add_goods(*, basket: Basket | None, wanted: Sequence[Good], instead: Collection[int] = ()) -> Basket:
+    """Put goods into the basket (a new one if need be), all or none, in place of the rows `instead`.
+
+    Raises Refused; nothing is changed then.
+    """
     _look(wanted, _days(basket, wanted))
     with transaction.atomic():
-        mine = locked(basket) or Basket.objects.create()
-        there = {row.place: (row, goods.of(row)) for row in priced.rows(mine)}
-        lines = list(mine.lines.select_related("ticket"))
+        known = locked(basket)
+        mine = known or Basket.objects.create()
+        there = {row.place: (row, goods.of(row)) for row in priced.rows(known) if row.pk not in instead}
+        if instead:
+            mine.goods.filter(pk__in=instead).delete()
+        lines = _lines(known)
         if len({*there, *(good.place for good in wanted)}) + len(lines) > limits.MOST_LINES:
             raise Refused(_("The basket is full. Please order what is in it first."))
         for good in wanted:
@@ -47,8 +53,12 @@ def add_goods(*, basket: Basket | None, wanted: Sequence[Good]) -> Basket:
             others = [other for place, (_row, other) in there.items() if place != new.place]
             _refuse_problems(new, others, lines)
             there[new.place] = (_save(mine, new, row), new)
-        touch(mine)
     return mine
+
+
+def good_of(basket: Basket | None, number: int) -> Good | None:
+    """The good of this row of the basket, if it is there."""
+    return next((good for row, good in priced.of_basket(basket) if row.pk == number), None)
 
 
 def change_goods(*, basket: Basket, numbers: Mapping[int, int]) -> list[str]:
@@ -71,7 +81,7 @@ def change_goods(*, basket: Basket, numbers: Mapping[int, int]) -> list[str]:
     with transaction.atomic():
         if locked(basket) is None:
             return []
-        lines = list(basket.lines.select_related("ticket"))
+        lines = _lines(basket)
         for pk, new in changed.items():
             others = [other for key, (_row, other) in found.items() if key != pk]
             try:
@@ -83,7 +93,6 @@ def change_goods(*, basket: Basket, numbers: Mapping[int, int]) -> list[str]:
                 told += refusal.problems
                 continue
             found[pk] = (_save(basket, new, found[pk][0]), new)
-        touch(basket)
     return told
 
 
@@ -94,8 +103,7 @@ def remove_goods(*, basket: Basket, ids: Collection[int]) -> list[Kept]:
             return []
         found = list(basket.goods.filter(pk__in=ids))
         BasketGood.objects.filter(pk__in=[row.pk for row in found]).delete()
-        touch(basket)
-    return [_kept(row) for row in found]
+    return [{**_kept(row), "id": row.pk} for row in found]
 
 
 def put_back_goods(*, basket: Basket, removed: Iterable[Kept]) -> None:
@@ -157,12 +165,16 @@ def _is_known(row: Kept) -> bool:
     return bool(model._default_manager.filter(pk=row[column]).exists())
 
 
+def _lines(basket: Basket | None) -> list[BasketLine]:
+    return list(basket.lines.select_related("ticket")) if basket else []
+
+
 def _days(basket: Basket | None, wanted: Iterable[Good]) -> Days:
     """Places of the days the goods need, those of the basket's own lines with them."""
     chosen = list(wanted)
     if not any(good.ticket_ids() for good in chosen):
         return {}
-    lines = list(basket.lines.select_related("ticket")) if basket else []
+    lines = _lines(basket)
     there = [good for _row, good in priced.of_basket(basket)]
     families = places.families(line.ticket_id for line in lines)
     return places.days(lines, families, priced.by_day([*there, *chosen]))

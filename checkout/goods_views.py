@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.contrib import messages
@@ -13,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from checkout import cookies, goods_services
-from checkout.basket_views import UNDO
-from checkout.goods import KINDS
+from checkout import clicks, cookies, goods_services
+from checkout.basket_views import EDITED, UNDO
+from checkout.goods import KINDS, Good
+from checkout.models import Basket
 from checkout.problems import Refused
 
 NOT_CHOSEN = ("csrfmiddlewaretoken", "back")
@@ -26,18 +28,34 @@ MOST_WORDS = 2000  # letters of a choice carried back in an address
 @never_cache
 def add(request: HttpRequest, kind: str) -> HttpResponse:
     """Put a choice into the basket. Refused: back to `back` or the page the form was on, with everything chosen."""
+    own = cookies.look(request).basket
+    if own is not None and clicks.is_repeated(request):
+        return redirect("checkout:basket")
     try:
         wanted = KINDS[kind].read(request.POST)
-        mine = goods_services.add_goods(basket=cookies.look(request).basket, wanted=wanted)
+        instead = _instead(request, own, wanted)
+        mine = goods_services.add_goods(basket=own, wanted=wanted, instead=instead)
     except Refused as refusal:
+        clicks.forget(request)
         for problem in refusal.problems:
             messages.error(request, problem)
         return redirect(_back(request))
-    messages.success(request, _("“%(title)s” is in your basket.") % {"title": wanted[0].title})
-    request.session.pop(UNDO, None)
+    text = _("“%(title)s” has been changed.") if instead else _("“%(title)s” is in your basket.")
+    messages.success(request, text % {"title": wanted[0].title})
+    for name in (UNDO, EDITED):
+        request.session.pop(name, None)
     response = redirect("checkout:basket")
     cookies.keep(response, mine)
     return response
+
+
+def _instead(request: HttpRequest, basket: Basket | None, wanted: Sequence[Good]) -> list[int]:
+    """The good that was to be chosen anew, if this comes from its very page."""
+    number: int = request.session.get(EDITED, 0)
+    edited = goods_services.good_of(basket, number) if number else None
+    if edited is None or urlsplit(edited.page).path not in {urlsplit(good.page).path for good in wanted}:
+        return []
+    return [number]
 
 
 def _back(request: HttpRequest) -> str:

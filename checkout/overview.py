@@ -21,6 +21,7 @@ from checkout.places import Days, Family
 from checkout.priced import PricedGood
 from checkout.pricing import Taxed, taxes
 from checkout.problems import ORDERABLE, Standing
+from shop import edition
 
 __all__ = ["Overview", "PricedGood", "PricedLine", "Standing", "Visit", "is_over", "overview"]
 
@@ -282,7 +283,12 @@ def _nearest(family: Family, lines: Iterable[BasketLine]) -> tuple[SlotState, ..
 def _museums(ticket_ids: set[int | None]) -> dict[int, Museum]:
     """The house each ticket admits to, by ticket id."""
     wanted = ticket_ids - {None}
-    if not wanted:
-        return {}
-    through = Ticket.museums.through.objects.filter(ticket_id__in=wanted)
-    return {row.ticket_id: row.museum for row in through.select_related("museum").order_by("-museum_id")}
+    known = _houses() if wanted else {}
+    return {pk: known[pk] for pk in wanted if pk in known}
+
+
+@edition.remembered
+def _houses() -> dict[int, Museum]:
+    museums = Museum.objects.defer("descriptions").in_bulk()
+    pairs = Ticket.museums.through.objects.order_by("-museum_id").values_list("ticket_id", "museum_id")
+    return {ticket_id: museums[museum_id] for ticket_id, museum_id in pairs}

@@ -13,6 +13,7 @@ from catalog.families import kin, shop_order
 from catalog.models import Ticket
 from catalog.slots import Draw, free_for, instant
 from checkout.models import BasketLine
+from shop import edition
 
 FURTHEST = timedelta(days=366)  # ahead; nobody is asked about a day after that
 
@@ -29,15 +30,26 @@ def day_of(key: str) -> date | None:
 
 
 def families(ticket_ids: Iterable[int]) -> dict[int, Family]:
-    """Return for each ticket still sold the kinds beside it, itself included, in shop order. Two queries for all."""
+    """Return for each ticket still sold the kinds beside it, itself included, in shop order. One query for all."""
     wanted = set(ticket_ids)
-    slim = Ticket.objects.sellable().only("ticket_type", "quota_ids", "shop_order", "price_cents")
-    offered = {ticket.pk: ticket for ticket in slim} if wanted else {}
+    offered = _offered() if wanted else {}
     members = {
         pk: [ticket.pk for ticket in kin(offered[pk], offered.values())] for pk in wanted & set(offered)
     }
-    rows = Ticket.objects.in_bulk({pk for ids in members.values() for pk in ids})
-    return {pk: tuple(sorted((rows[one] for one in ids), key=shop_order)) for pk, ids in members.items()}
+    ids = {pk for own in members.values() for pk in own}
+    rows = Ticket.objects.sellable().in_bulk(ids) if ids else {}
+    return {
+        pk: tuple(sorted((rows[one] for one in own if one in rows), key=shop_order))
+        for pk, own in members.items()
+        if pk in rows
+    }
+
+
+@edition.remembered
+def _offered() -> dict[int, Ticket]:
+    """What tells which tickets are kin, of all that are sold."""
+    slim = Ticket.objects.sellable().only("ticket_type", "quota_ids", "shop_order", "price_cents")
+    return {ticket.pk: ticket for ticket in slim}
 
 
 def days(

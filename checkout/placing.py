@@ -22,7 +22,7 @@ from checkout.progress import Progress
 from orders.lifecycle import FAILED
 from orders.models import Order, OrderItem
 from orders.services import place_order
-from orders.snapshot import Attendee, LineSnapshot, OrderSnapshot
+from orders.snapshot import Attendee, Buyer, LineSnapshot, OrderSnapshot
 
 MOST_LETTERS = {column.name: column.max_length for column in OrderItem._meta.concrete_fields}
 
@@ -63,12 +63,20 @@ def order_basket(progress: Progress, token: str) -> Order:
         if basket is None:
             raise Changed(old)
         if basket.order is not None and basket.order.state not in FAILED:
+            if not _is_by(basket.order, progress.buyer()):
+                raise Changed(old)  # somebody on another device was quicker
             return basket.order  # the other one of two clicks
         if basket.order is not None or not _is_as_seen(basket, progress):
             raise Changed(old)
         order = place_order(snapshot=_snapshot(progress))
         Basket.objects.filter(pk=basket.pk).update(order=order, touched_at=timezone.now())
     return order
+
+
+def _is_by(order: Order, buyer: Buyer) -> bool:
+    """Was it placed by the same person?"""
+    placed = (order.given_name, order.family_name, order.email)
+    return placed == (buyer.given_name, buyer.family_name, buyer.email)
 
 
 def _agreed_cents(token: str) -> int | None:
@@ -81,7 +89,7 @@ def _agreed_cents(token: str) -> int | None:
 def _is_as_seen(basket: Basket, progress: Progress) -> bool:
     """Has nobody changed the basket between our look at it and its lock?"""
     lines = set(basket.lines.values_list("pk", "ticket_id", "slot_key", "quantity"))
-    goods = {row.pk: row.choice for row in basket.goods.only("choice")}
+    goods = dict(basket.goods.values_list("pk", "choice"))
     seen = progress.seen
     same = lines == _content(seen) and goods == {good.row.pk: good.row.choice for good in seen.goods}
     return basket.revision == progress.basket.revision and same
@@ -94,7 +102,7 @@ def _content(seen: Overview) -> set[tuple[int, int, str, int]]:
 
 def _snapshot(progress: Progress) -> OrderSnapshot:
     return OrderSnapshot(
-        key=_key(progress.basket),
+        key=key_of(progress.basket),
         language=get_language() or settings.LANGUAGE_CODE,
         buyer=progress.buyer(),
         payment_method=progress.method,
@@ -106,7 +114,7 @@ def _snapshot(progress: Progress) -> OrderSnapshot:
     )
 
 
-def _key(basket: Basket) -> str:
+def key_of(basket: Basket) -> str:
     """Name this try to order this basket; made of its secret, so that no other basket ever has the same."""
     return hashlib.sha256(f"{basket.secret} {basket.revision}".encode()).hexdigest()
 

@@ -48,6 +48,11 @@ class PricedGood:
         """Could another number help, and is a number all there is to change?"""
         return self.standing in CHANGEABLE and self.good.numbered(self.number) is not None
 
+    @property
+    def editable(self) -> bool:
+        """Is there more to choose than a number, on a page of its own?"""
+        return self.counts and self.at is not None and bool(self.good.page)
+
     # --- as anything of an order --------------------------------------------------------------------------
 
     @property

@@ -17,7 +17,7 @@ from django.utils import timezone
 from catalog.models import Ticket
 from catalog.refresh import refresh
 from checkout import goods_services, limits, places
-from checkout.baskets import KEPT, locked, touch
+from checkout.baskets import KEPT, locked
 from checkout.choices import Offer, Wanted, look_up, problems_of
 from checkout.models import Basket, BasketLine
 from checkout.problems import Refused
@@ -28,13 +28,14 @@ from shop.api.errors import GomusError
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """A line taken out, enough to put it back. Times as ISO text."""
+    """A line taken out, enough to put it back. Times as ISO text; `number` is that of its row, which names go by."""
 
     ticket_id: int
     slot_key: str
     slot_at: str
     slot_ends_at: str
     quantity: int
+    number: int | None = None
 
 
 def lines_of(basket: Basket | None, *, without: Collection[int] = ()) -> list[BasketLine]:
@@ -49,12 +50,13 @@ def add_visit(*, basket: Basket | None, wanted: Wanted, instead: Collection[int]
     """
     offer = look_up(wanted, lines_of(basket, without=instead))
     with transaction.atomic():
-        mine = locked(basket) or Basket.objects.create()
-        if problems := problems_of(wanted, offer, lines_of(mine, without=instead)):
+        known = locked(basket)
+        mine, lines = known or Basket.objects.create(), lines_of(known, without=instead)
+        if problems := problems_of(wanted, offer, lines):
             raise Refused(*problems)
-        mine.lines.filter(pk__in=instead).delete()
-        _put(mine, wanted, offer)
-        touch(mine)
+        if instead:
+            mine.lines.filter(pk__in=instead).delete()
+        _put(mine, wanted, offer, lines)
     return mine
 
 
@@ -91,7 +93,6 @@ def change_numbers(*, basket: Basket, numbers: Mapping[int, int]) -> list[str]:
                 continue
             BasketLine.objects.filter(pk=line.pk, basket=basket).update(quantity=number)
             line.quantity = number
-        touch(basket)
     return told
 
 
@@ -102,7 +103,6 @@ def remove_lines(*, basket: Basket, line_ids: Collection[int]) -> list[Removed]:
             return []
         lines = list(basket.lines.filter(pk__in=line_ids))
         BasketLine.objects.filter(pk__in=[line.pk for line in lines]).delete()
-        touch(basket)
     return [
         Removed(
             line.ticket_id,
@@ -110,6 +110,7 @@ def remove_lines(*, basket: Basket, line_ids: Collection[int]) -> list[Removed]:
             line.slot_at.isoformat(),
             line.slot_ends_at.isoformat(),
             line.quantity,
+            line.pk,
         )
         for line in lines
     ]
@@ -119,6 +120,7 @@ def put_back(*, basket: Basket, removed: Iterable[Removed]) -> None:
     """Undo a removal. A line that is there again already stays as it is."""
     found = [
         BasketLine(
+            pk=line.number,
             ticket_id=line.ticket_id,
             slot_key=line.slot_key,
             slot_at=datetime.fromisoformat(line.slot_at),
@@ -179,18 +181,28 @@ def forget_ended_sessions() -> None:
     SessionStore.clear_expired()
 
 
-def _put(basket: Basket, wanted: Wanted, offer: Offer) -> None:
+def _put(basket: Basket, wanted: Wanted, offer: Offer, lines: Iterable[BasketLine]) -> None:
     slot = offer.slot
-    for ticket_id, number in wanted.party.items():
-        line, created = BasketLine.objects.get_or_create(
+    there = {line.ticket_id: line for line in lines if line.slot_key == slot.key}  # the basket is locked
+    more = [there[pk] for pk in wanted.party if pk in there]
+    for line in more:
+        line.quantity += wanted.party[line.ticket_id]
+    new = [
+        BasketLine(
             basket=basket,
             ticket_id=ticket_id,
             slot_key=slot.key,
-            defaults={"slot_at": slot.at, "slot_ends_at": slot.ends_at, "quantity": number},
+            slot_at=slot.at,
+            slot_ends_at=slot.ends_at,
+            quantity=number,
         )
-        if not created:
-            line.quantity += number  # the basket is locked
-            line.save(update_fields=["quantity"])
+        for ticket_id, number in wanted.party.items()
+        if ticket_id not in there
+    ]
+    if more:
+        BasketLine.objects.bulk_update(more, ["quantity"])
+    if new:
+        BasketLine.objects.bulk_create(new)
 
 
 def _restore(basket: Basket, lines: Sequence[BasketLine]) -> None:
@@ -198,8 +210,7 @@ def _restore(basket: Basket, lines: Sequence[BasketLine]) -> None:
     missing = [line for line in lines if (line.ticket_id, line.slot_key) not in there]
     for line in missing[: max(0, limits.MOST_LINES - len(there))]:
         line.basket = basket
-        line.save()
-    touch(basket)
+        line.save(force_insert=True)
 
 
 def _line_of(item: OrderItem) -> BasketLine:

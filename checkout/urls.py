@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from checkout import basket_views, goods_views, newsletter_views, views
+from checkout import basket_views, goods_views, link_views, newsletter_views, views
 from checkout.goods import KINDS
 
 app_name = "checkout"
@@ -13,6 +13,8 @@ urlpatterns = [
     path("basket/quote/", basket_views.quote, name="quote"),
     path("basket/change/", basket_views.change, name="change"),
     path("basket/again/<str:secret>/", basket_views.again, name="again"),
+    path("basket/share/", link_views.share, name="share"),
+    path("basket/join/<str:token>/", link_views.join, name="join"),
     path("checkout/", views.start, name="start"),
     path("checkout/contact/", views.contact, name="contact"),
     path("checkout/names/", views.names, name="names"),

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog import reference
-from checkout import addresses, agreement, consent, cookies, newsletter, placing
+from checkout import addresses, agreement, consent, context, cookies, newsletter, placing
 from checkout.forms import ContactForm, NamesForm, PaymentForm, ReviewForm
 from checkout.overview import overview
 from checkout.placing import Changed
@@ -90,9 +90,11 @@ def review(request: HttpRequest) -> HttpResponse:
     if not state.ok:
         messages.error(request, _paused(state))
         return _review(request, progress, form, 503)
+    cookies.remember(request, placing.key_of(progress.basket))
     try:
         order = placing.order_basket(progress, request.POST.get("agreed", ""))
     except Changed as change:
+        cookies.forget(request)
         messages.error(request, _what_changed(change, progress))
         return redirect("checkout:review")  # to what is in the basket now
     newsletter.ask(email=order.email, wanted=form.cleaned_data["newsletters"])
@@ -174,11 +176,12 @@ def _step(request: HttpRequest, progress: Progress, step: str, form: forms.Form)
 def _render(
     request: HttpRequest, progress: Progress, step: str, form: forms.Form, status: int, **more: Any
 ) -> HttpResponse:
-    context = {
+    facts = {
         "progress": progress,
         "overview": progress.seen,
+        "basket_summary": context.of_overview(progress.seen),
         "form": form,
         "trail": progress.trail(step),
         **more,
     }
-    return render(request, f"checkout/{step}.html", context, status=status)
+    return render(request, f"checkout/{step}.html", facts, status=status)

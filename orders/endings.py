@@ -45,8 +45,11 @@ ENDED = {
     ),
     "expired": (
         gettext_lazy("The time to pay has passed"),
-        gettext_lazy("Your places were given back to the museum. Nothing has been charged."),
-        _back,
+        gettext_lazy(
+            "Your places go back to the museum and nothing has been charged. Everything you entered is kept: you can "
+            "order the same again."
+        ),
+        gettext_lazy("Order the same again"),
     ),
     "expired_held": (
         gettext_lazy("The time to pay has passed"),

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from orders.endings import ENDED
 from orders.lifecycle import FINAL, IN_DOUBT, State
 from orders.models import LedgerLine, Order, Payment
-from orders.payments.methods import alternatives, provider_of
+from orders.payments.methods import alternatives, is_late, provider_of
 from orders.refusals import words_of
+from shop.dates import clock
 from shop.money import format_money
 
 PATIENCE = timedelta(seconds=30)  # after this the buyer hears that the page may be closed
+HURRY = timedelta(minutes=5)  # so long before the places go back the buyer is warned
 TEMPLATES = {
     "processing": "orders/processing.html",
     "pay": "orders/pay.html",
@@ -75,7 +77,7 @@ def page_of(order: Order) -> Page:
     if order.state == State.READY:
         return Page("ready", _("Your tickets are ready"), "", moving=False)
     if order.state == State.DRAFTED and provider_of(order).redirects and not _is_pending(order):
-        return _pay(order)
+        return _ended(order, "expired") if is_late(order) else _pay(order)
     if order.state == State.AWAITING and (payment := _open_payment(order)):
         return _transfer(order, payment)
     if order.state in ENDINGS:
@@ -173,8 +175,19 @@ def _pay(order: Order) -> Page:
         moving=True,
         declined=declined,
         steps=_steps(order),
+        patience=_hurry(order),
         methods=alternatives(order),
     )
+
+
+def _hurry(order: Order) -> str:
+    """The warning that the time to pay ends soon; "" while there is enough."""
+    if order.pay_until is None or order.pay_until - timezone.now() > HURRY:
+        return ""
+    return _(
+        "Your places are held until %(time)s only. If you have not paid by then they go back to the museum; nothing "
+        "is charged, and you can order the same again."
+    ) % {"time": clock(order.pay_until, get_language() or order.language)}
 
 
 def _open_payment(order: Order) -> Payment | None:
@@ -206,8 +219,8 @@ def _transfer(order: Order, payment: Payment) -> Page:
 ENDINGS = frozenset({State.CANCELLING, State.REFUND_DUE} | (FINAL - {State.READY}))
 
 
-def _ended(order: Order) -> Page:
-    ending = _ending(order)
+def _ended(order: Order, ending: str = "") -> Page:
+    ending = ending or _ending(order)
     title, sentence, label = words_of(ending)
     said = () if ending in ENDED and ending != "refused" else tuple(order.refusal.get("messages", ()))
     return Page(

@@ -6,6 +6,7 @@ import unicodedata
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 
 class Words(forms.CharField):
@@ -15,7 +16,14 @@ class Words(forms.CharField):
         self, label: Any, autocomplete: str, most: int = 100, *, required: bool = True, help_text: Any = ""
     ) -> None:
         widget = forms.TextInput(attrs={"autocomplete": autocomplete})
-        super().__init__(label=label, max_length=most, widget=widget, required=required, help_text=help_text)
+        super().__init__(
+            label=label,
+            max_length=most,
+            widget=widget,
+            required=required,
+            help_text=help_text,
+            error_messages={"required": gettext_lazy("Please fill this in.")},
+        )
 
     def to_python(self, value: Any) -> str:
         return clean_line(str(value or ""))
@@ -26,7 +34,14 @@ class Prose(forms.CharField):
 
     def __init__(self, label: Any, most: int, *, required: bool = False, help_text: Any = "") -> None:
         widget = forms.Textarea(attrs={"rows": 4})
-        super().__init__(label=label, max_length=most, widget=widget, required=required, help_text=help_text)
+        super().__init__(
+            label=label,
+            max_length=most,
+            widget=widget,
+            required=required,
+            help_text=help_text,
+            error_messages={"required": gettext_lazy("Please fill this in.")},
+        )
 
     def to_python(self, value: Any) -> str:
         return "\n".join(clean_line(line) for line in str(value or "").splitlines()).strip()

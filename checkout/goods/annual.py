@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Museum, Ticket
 from checkout import limits
-from checkout.fields import an_id, counted
-from checkout.goods.base import Beside, Good
+from checkout.fields import an_id
+from checkout.goods.base import Beside
+from checkout.goods.pieces import PieceGood, pieces
 from checkout.items import ticket_item
 from checkout.models import BasketGood
 from checkout.places import Days
@@ -22,7 +23,7 @@ from checkout.problems import Problem, Refused
 from orders.snapshot import Attendee
 
 
-class AnnualGood(Good):
+class AnnualGood(PieceGood):
     kind = BasketGood.Kind.ANNUAL.value
 
     def __init__(self, ticket: Ticket, number: int) -> None:
@@ -34,20 +35,18 @@ class AnnualGood(Good):
         found = Ticket.objects.live().filter(
             pk=an_id(data.get("ticket")), ticket_type=Ticket.Type.ANNUAL, bookable=True
         )
-        ticket, number = found.first(), counted(data.get("number"))
+        ticket = found.first()
         if ticket is None:
             raise Refused(_("This ticket is no longer on sale."))
-        if not number:
-            raise Refused(_("Please choose how many you want."))
-        return [cls(ticket, number)]
+        return [cls(ticket, pieces(data.get("number")))]
 
     @classmethod
     def restore(cls, row: BasketGood) -> Self:
         assert row.ticket is not None, "held by a constraint"
         return cls(row.ticket, row.choice["number"])
 
-    def choice(self) -> dict[str, Any]:
-        return {"number": self.count}
+    def with_count(self, count: int) -> Self:
+        return type(self)(self.ticket, count)
 
     def product(self) -> dict[str, int]:
         return {"ticket_id": self.ticket.pk}
@@ -55,18 +54,6 @@ class AnnualGood(Good):
     @property
     def place(self) -> str:
         return f"annual {self.ticket.pk}"
-
-    def joined(self, there: Self) -> Self:
-        return self.numbered(self.count + there.count)
-
-    def numbered(self, number: int) -> Self:
-        found = type(self)(self.ticket, number)
-        found.known = self.known
-        return found
-
-    @property
-    def number(self) -> int:
-        return self.count
 
     @property
     def title(self) -> str:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from catalog import live_goods
 from catalog.models import Coupon
-from checkout.fields import an_id, counted
-from checkout.goods.base import Beside, Good
+from checkout.fields import an_id
+from checkout.goods.base import Beside
+from checkout.goods.pieces import PieceGood, pieces
 from checkout.items import coupon_item
 from checkout.limits import MOST_OF_A_KIND, at_most
 from checkout.models import BasketGood
@@ -26,7 +27,7 @@ from shop.api import records
 from shop.options import Feature
 
 
-class CouponGood(Good):
+class CouponGood(PieceGood):
     kind = BasketGood.Kind.COUPON.value
 
     def __init__(self, coupon: Coupon, number: int) -> None:
@@ -43,18 +44,17 @@ class CouponGood(Good):
             raise Refused(_("This voucher is sent by post and cannot be ordered here."))
         if not _is_its_value(coupon, data.get("amount", "")):
             raise Refused(_("This voucher has a fixed value. Please choose one of the vouchers offered."))
-        number = counted(data.get("number", "1"))
-        if not number:
-            raise Refused(_("Please choose how many you want."))
-        return [cls(coupon, number)]
+        return [cls(coupon, pieces(data.get("number", "1")))]
 
     @classmethod
     def restore(cls, row: BasketGood) -> Self:
         assert row.coupon is not None, "held by a constraint"
         return cls(row.coupon, row.choice["number"])
 
-    def choice(self) -> dict[str, Any]:
-        return {"number": self.count}
+    def with_count(self, count: int) -> Self:
+        found = type(self)(self.coupon, count)
+        found.facts = self.facts
+        return found
 
     def product(self) -> dict[str, int]:
         return {"coupon_id": self.coupon.pk}
@@ -62,18 +62,6 @@ class CouponGood(Good):
     @property
     def place(self) -> str:
         return f"coupon {self.coupon.pk}"
-
-    def joined(self, there: Self) -> Self:
-        return self.numbered(self.count + there.count)
-
-    def numbered(self, number: int) -> Self:
-        found = type(self)(self.coupon, number)
-        found.facts, found.known, found.stale = self.facts, self.known, self.stale
-        return found
-
-    @property
-    def number(self) -> int:
-        return self.count
 
     @property
     def title(self) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from importlib import import_module
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -62,13 +63,20 @@ def first_of(times: Iterable[datetime | None]) -> datetime | None:
     return min((at for at in times if at is not None), default=None)
 
 
+def is_late(order: Order) -> bool:
+    """Has the time to pay for the places held at the museum passed?"""
+    return order.pay_until is not None and timezone.now() >= order.pay_until
+
+
 def alternatives(order: Order) -> dict[str, Lazy]:
     """Return the other methods this order may be paid with.
 
-    An invoice needs an address to go to. Who holds places does not give them up for a bank transfer, and who has
-    transferred a part goes on so.
+    An invoice needs an address to go to. Places that are about to go back are not paid at all. Who holds places does
+    not give them up for a bank transfer, and who has transferred a part goes on so.
     """
     if not order.total_cents or order.state not in (State.DRAFTED, State.AWAITING):
+        return {}
+    if order.state == State.DRAFTED and is_late(order):
         return {}
     if order.state == State.AWAITING and order.payments.filter(collected_cents__gt=0).exists():
         return {}

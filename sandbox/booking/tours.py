@@ -48,10 +48,10 @@ def _language(ask: Ask, tour: Tour, value: Any) -> int | None:
     if value in (None, ""):
         ask.wrong("language_required", "Die Sprache fehlt.", "The language is missing.", "language_id")
         return None
-    code = reading.whole(value)
-    if code is None or code not in tour.tags["languages"]:
+    code, known = reading.whole(value), ask.stock.world.languages_of(tour)
+    if code is None or code not in known:
         de, en = "Diese Sprache gibt es hier nicht.", "The tour is not held in this language."
-        ask.wrong("language_unavailable", de, en, "language_id", available=list(tour.tags["languages"]))
+        ask.wrong("language_unavailable", de, en, "language_id", available=list(known))
         return None
     return code
 

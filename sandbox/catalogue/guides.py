@@ -33,9 +33,10 @@ class Guides(Counting):
 
     def has_guide(self, tour: Tour, day: date, language: int | None = None) -> bool:
         """Does a guide work on a day who speaks the language (None: any of the tour)?"""
-        wanted = tour.tags["languages"] if language is None else (language,)
+        known = self.world.languages_of(tour)
+        wanted = known if language is None else (language,)
         if not tour.languages_limited:
-            return bool(set(wanted) & set(tour.tags["languages"]))
+            return bool(set(wanted) & set(known))
         return any(day.weekday() in tour.guides.get(code, ()) for code in wanted)
 
     def _people_left(self, tour: Tour, at: datetime) -> int:

@@ -44,6 +44,10 @@ class World(Calendar):
         """The tickets with these ids that exist, by id."""
         return [self.tickets[number] for number in sorted(ids - self.hidden) if number in self.tickets]
 
+    def languages_of(self, tour: Tour) -> tuple[int, ...]:
+        """What a tour may be ordered in; one that lists no language is held in any there is."""
+        return tour.tags["languages"] or tuple(self.tags["languages"])
+
     def houses_of(self, ticket: Ticket) -> tuple[int, ...]:
         """Where a ticket admits to; a combined one to the museums of its parts."""
         if not ticket.subs:

@@ -75,7 +75,7 @@ class Tours:
             raise refuse("invalid_value", f"{time} ist keine Uhrzeit.", f"{time} is not a time.", "time")
         if not people:
             raise refuse("invalid_value", "Niemand kommt.", "Nobody comes.", "participants")
-        language = wire.number(request, "language_id", tour.tags["languages"][0])
+        language = wire.number(request, "language_id", self.state.world.languages_of(tour)[0])
         audience = max(wire.number(request, name, 0) for name in TARGET_AUDIENCES)
         return tour.owed(day.weekday(), language, audience)
 

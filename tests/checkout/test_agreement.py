@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 from django.conf import LazySettings
 from django.urls import reverse
 
+from catalog.models import EventDate
 from orders.models import Order
 from shop import texts
 from shop.models import LegalText
 from shop.options import Product
 from tests.checkout.given import ADULT, a_time
+from tests.checkout.programme import (
+    ANNUAL,
+    CABINET,
+    GROUP_TOUR,
+    TWO_HOUSES,
+    VESSELS,
+    combined_form,
+    entries,
+)
 from tests.checkout.visitor import Visitor
+from tests.sandbox_process import Sandbox
 
 pytestmark = pytest.mark.django_db
 NO_RIGHT = "Tickets für einen festen Tag oder eine feste Uhrzeit: Es besteht kein Widerrufsrecht"
@@ -34,6 +47,34 @@ def test_the_rule_is_told_where_one_chooses_and_before_the_button(buyer: Visitor
     assert NO_RIGHT in buyer.client.get(reverse("catalog:ticket", args=[ADULT])).content.decode()
     review = buyer.page("review")
     assert review.index(NO_RIGHT) < review.index("Zahlungspflichtig bestellen")
+
+
+def pages_of_everything() -> dict[Product, list[str]]:
+    """Where one chooses, with everything chosen that the page wants."""
+    date = EventDate.objects.coming().order_by("start_time")[0]
+    both = combined_form(entries(TWO_HOUSES, VESSELS, CABINET), **{f"kind-{TWO_HOUSES}": 1})
+    day = next(iter(both.values()))[:10]
+    return {
+        Product.DATED: [
+            reverse("catalog:ticket", args=[ADULT]),
+            f"{reverse('catalog:event', args=[date.event_id])}?date={date.pk}",
+            f"{reverse('catalog:ticket', args=[TWO_HOUSES])}?{urlencode({**both, 'day': day})}",
+        ],
+        Product.TOUR: [reverse("catalog:tour", args=[GROUP_TOUR])],
+        Product.ANNUAL: [reverse("catalog:ticket", args=[ANNUAL])],
+        Product.VOUCHER: [reverse("catalog:vouchers")],
+    }
+
+
+def test_every_kind_tells_the_configured_rule_where_one_chooses(
+    visitor: Visitor, programme: Sandbox, settings: LazySettings
+) -> None:
+    settings.WITHDRAWAL_RIGHTS = {product: 20 + number for number, product in enumerate(Product)}
+    for number, product in enumerate(Product):
+        for page in pages_of_everything().get(product, ()):
+            told = visitor.client.get(page).content.decode()
+            assert f"binnen {20 + number} Tagen" in told, page
+            assert told.count("binnen 2") == 1, page
 
 
 def test_the_order_keeps_the_rule_as_it_was_told(buyer: Visitor, settings: LazySettings) -> None:

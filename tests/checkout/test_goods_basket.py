@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from catalog.models import EventDate, Ticket, Tour
+from catalog.models import EventDate, Term, Ticket, Tour
 from checkout import services
 from checkout.models import BasketGood
 from checkout.overview import PricedGood, Standing, overview
@@ -164,6 +164,27 @@ class TestAdding:
         visitor.post("add_annual", {"ticket": str(ANNUAL), "number": "3"})
         visitor.post("add_annual", {"ticket": str(ANNUAL), "number": "1"})  # four at most
         assert BasketGood.objects.get(kind="annual").quantity == 4
+
+
+class TestLanguage:
+    def test_a_tour_that_lists_none_is_held_in_what_the_visitor_chooses(self, visitor: Visitor) -> None:
+        form = a_tour()
+        Tour.tags.through.objects.filter(tour=GROUP_TOUR, term__kind=Term.Kind.LANGUAGES).delete()
+        page = visitor.client.get(reverse("catalog:tour", args=[GROUP_TOUR])).content.decode()
+        assert 'name="language"' in page
+        visitor.post("add_tour", form | {"language": ""})
+        assert "Sprache" in visitor.told()
+        visitor.post("add_tour", form | {"language": "99"})
+        assert not BasketGood.objects.exists()
+        visitor.post("add_tour", form)
+        assert only(visitor).good.payload(())["attributes"]["language_id"] == int(form["language"])
+
+    def test_without_any_language_it_cannot_be_ordered(self, visitor: Visitor) -> None:
+        form = a_tour()
+        Term.objects.filter(kind=Term.Kind.LANGUAGES).delete()
+        visitor.post("add_tour", form)
+        assert "nicht buchbar" in visitor.told()
+        assert not BasketGood.objects.exists()
 
 
 NO_CHOICES: list[tuple[str, dict[str, str]]] = [
@@ -335,6 +356,36 @@ class TestChanging:
         after = BasketGood.objects.values().get()
         assert {**after, "id": 0} == {**before, "id": 0}
 
+    def test_another_date_and_other_numbers_take_the_place_of_what_was_chosen(self, visitor: Visitor) -> None:
+        dates = [row.pk for row in EventDate.objects.coming().filter(event=KILN).order_by("start_time")[:2]]
+        visitor.post("add_event", {"date": str(dates[0]), "scale-61": "2"})
+        row = BasketGood.objects.get()
+        assert visitor.change(edit=row.pk)["Location"] == only(visitor).good.page
+        visitor.post("add_event", {"date": str(dates[0]), "scale-61": "99"})  # refused: it stays
+        assert only(visitor).good.number == 2
+        visitor.change(edit=row.pk)
+        visitor.post("add_event", {"date": str(dates[1]), "scale-61": "1"})
+        good = only(visitor)
+        assert (good.good.product(), good.number) == ({"date_id": dates[1]}, 1)
+        visitor.post("add_event", {"date": str(dates[1]), "scale-61": "1"})
+        assert only(visitor).number == 2  # once done, more of it is more of it
+
+    def test_who_looks_at_the_basket_meanwhile_or_chooses_something_else_replaces_nothing(
+        self, visitor: Visitor
+    ) -> None:
+        visitor.post("add_tour", a_tour())
+        row = BasketGood.objects.get()
+        visitor.change(edit=row.pk)
+        visitor.post("add_coupon", {"coupon": str(VOUCHER), "number": "1"})
+        assert BasketGood.objects.count() == 2
+        visitor.change(edit=row.pk)
+        visitor.get("basket")
+        start = a_start(GROUP_TOUR, people=12, days=6)
+        visitor.post("add_tour", a_tour(start=start))
+        assert BasketGood.objects.filter(kind="tour").count() == 2
+        for nonsense in ("", "x", "999999"):
+            assert visitor.change(edit=nonsense)["Location"] == reverse("checkout:basket")
+
     def test_while_the_museum_is_silent_numbers_change_all_the_same(
         self, visitor: Visitor, programme: Sandbox
     ) -> None:
@@ -390,7 +441,8 @@ class TestOrdering:
         assert (gone.standing, kept.standing) == (Standing.FULL, Standing.FREE)
         assert overview(visitor.basket).total_cents == kept.cents == 2000
         way = gone.good.page
-        assert f'href="{way.replace("&", "&amp;")}"' in visitor.page("basket")
+        assert f'name="edit" value="{gone.row.pk}"' in visitor.page("basket")
+        assert visitor.change(edit=gone.row.pk)["Location"] == way
         others = visitor.client.get(way).content.decode()
         assert re.search(rf'<a class="btn" href="[^"]*\?date=(?!{date.id}&)\d+&amp;number=2#date"', others)
         visitor.change(drop=gone.row.pk)
@@ -455,4 +507,5 @@ def test_queries_stay_few_however_many_goods(visitor: Visitor) -> None:
             assert overview(visitor.basket).orderable
         return len(queries)
 
+    fill(1)  # reads what is kept in memory from then on
     assert fill(1) == fill(2) <= 6

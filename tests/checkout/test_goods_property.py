@@ -23,8 +23,10 @@ from checkout.goods import Beside, Good
 from checkout.goods.annual import AnnualGood
 from checkout.goods.combined import CombinedGood, Part
 from checkout.goods.coupon import CouponGood
-from checkout.goods.event import ChosenSeat, EventChoice, EventGood
-from checkout.goods.tour import TourChoice, TourGood
+from checkout.goods.event import EventGood
+from checkout.goods.event_choice import ChosenSeat, EventChoice
+from checkout.goods.tour import TourGood
+from checkout.goods.tour_choice import TourChoice
 from checkout.items import ticket_cents, ticket_item
 from shop import gateway
 from shop.api import records

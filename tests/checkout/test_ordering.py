@@ -135,6 +135,34 @@ class TestTheWholePath:
         assert item.payload["attributes"]["attendees"] == [{"name": "Ada M.", "surname": "Byron"}]
 
 
+class TestOutOfTime:
+    def test_who_was_too_slow_to_pay_agrees_once_more_and_types_nothing_again(self, visitor: Visitor) -> None:
+        visitor.add(a_time(NAMED), {NAMED: 1})
+        line = BasketLine.objects.get().pk
+        visitor.post("contact", CONTACT)
+        visitor.post("names", {f"given-{line}-0": "Ada", f"family-{line}-0": "Byron"})
+        visitor.post("payment", {"method": "demo"})
+        visitor.order()
+        first = the_order()
+        Order.objects.update(state=State.EXPIRED)
+        assert visitor.post("again", {}, first.secret)["Location"] == "/de/checkout/"
+        assert visitor.get("start")["Location"] == "/de/checkout/review/"
+        assert "Ada Byron" in visitor.page("review")
+        assert Order.objects.count() == 1  # nothing is ordered without a new consent
+        visitor.order()
+        second = Order.objects.exclude(pk=first.pk).get()
+        assert (second.email, second.total_cents) == (first.email, first.total_cents)
+        assert second.items.get().payload == first.items.get().payload
+
+    def test_what_cannot_be_had_any_more_is_seen_in_the_basket(self, buyer: Visitor, museum: Sandbox) -> None:
+        buyer.order()
+        order = the_order()
+        Order.objects.update(state=State.EXPIRED)
+        museum.set_left(ADULT, BasketLine.objects.get(ticket=ADULT).slot_key, 1)
+        assert buyer.post("again", {}, order.secret)["Location"] == "/de/basket/"
+        assert buyer.lines == [(ADULT, 2), (CHILD, 1)]
+
+
 class TestTheReview:
     def test_confirmations_then_lines_then_directly_the_button(self, buyer: Visitor) -> None:
         with translation.override("en"):
@@ -408,7 +436,7 @@ class TestAgain:
     def test_the_basket_that_was_ordered_is_simply_back(self, buyer: Visitor) -> None:
         buyer.order()
         Order.objects.update(state=State.EXPIRED)
-        assert self.again(buyer, the_order().secret) == "/de/basket/"
+        assert self.again(buyer, the_order().secret) == "/de/checkout/"
         assert buyer.lines == [(ADULT, 2), (CHILD, 1)]
         assert Basket.objects.count() == 1
 

@@ -264,3 +264,36 @@ def test_kinds_of_one_visit_stand_together(client: Client) -> None:
     together = page.split('<article class="tix">')[1]
     assert "2 × Adult" in together
     assert "1 × Reduced" in together
+
+
+def test_who_has_not_paid_is_warned_before_the_places_go_back(client: Client) -> None:
+    order = an_order(state=State.DRAFTED, pay_until=timezone.now() + timedelta(minutes=6))
+    a_payment(order, Payment.State.OPEN)
+    page = show(client, order)
+    assert "go back to the museum" not in page
+    seen = stamp_in(page)
+    Order.objects.update(pay_until=timezone.now() + timedelta(minutes=4))
+    part = poll(client, order, seen).content.decode()
+    assert "go back to the museum" in part
+    assert part.count("you can order the same again") == 2  # to read and to hear
+    assert reverse("orders:pay", args=[order.secret]) in show(client, order)
+
+
+def test_after_the_time_to_pay_nothing_can_be_paid_any_more(client: Client) -> None:
+    order = an_order(
+        state=State.DRAFTED, pay_until=timezone.now(), street="Weg 1", zip_code="24105", city="Kiel"
+    )
+    page = show(client, order)
+    assert "The time to pay has passed" in page
+    assert reverse("orders:pay", args=[order.secret]) not in page
+    assert reverse("orders:method", args=[order.secret]) not in page
+    assert "hx-get" in page
+    client.post(reverse("orders:pay", args=[order.secret]))
+    client.post(reverse("orders:method", args=[order.secret]), {"method": "invoice"})
+    order.refresh_from_db()
+    assert (order.state, order.payment_method) == (State.DRAFTED, "demo")
+    assert not order.payments.exists()
+    Order.objects.update(state=State.EXPIRED)
+    page = show(client, order)
+    assert "Order the same again" in page
+    assert reverse("checkout:again", args=[order.secret]) in page
