@@ -5,7 +5,6 @@ CPU time is read from the kernel, in nanoseconds, so other programs on the machi
 
 from __future__ import annotations
 
-import statistics
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -19,8 +18,7 @@ from tests.stack import free_ports
 from tests.waiting import until
 
 HOST = "127.0.0.1"
-ROUNDS = 3  # the median of them counts
-WARM_UP = 40  # enough to reach both workers
+WARM_UP = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +42,14 @@ class Server:
         finally:
             connection.close()
 
-    def cpu_ms(
-        self,
-        path: str,
-        headers: Mapping[str, str] | None = None,
-        *,
-        times: int,
-        warm_up: int = WARM_UP,
-        rounds: int = ROUNDS,
-    ) -> float:
-        """Milliseconds of CPU the workers take for one request."""
-        for _ in range(warm_up):
+    def warm_up(self, path: str, headers: Mapping[str, str] | None = None) -> None:
+        """Ask often enough to reach both workers."""
+        for _ in range(WARM_UP):
             status, _body = self.get(path, headers)
             assert status == 200, f"{path} answered {status}"
-        return statistics.median(self._round(path, headers, times) for _ in range(rounds))
 
-    def _round(self, path: str, headers: Mapping[str, str] | None, times: int) -> float:
+    def cpu_ms(self, path: str, headers: Mapping[str, str] | None = None, *, times: int = 1) -> float:
+        """Milliseconds of CPU the workers take for one request."""
         before = self._cpu_ns()
         for _ in range(times):
             self.get(path, headers)

@@ -23,7 +23,7 @@ from shop import gateway, meter
 from shop.api.errors import Refused, Unavailable
 from shop.flight import Flight, Underway, get_or_compute
 
-SHAPE = 1  # of what is kept in the cache: count up when a record changes, the old ones must not be read then
+SHAPE = 2  # of what is kept in the cache: count up when a record changes, the old ones must not be read then
 STALE_SECONDS = 600
 LOCK_SECONDS = 12  # longer than a visitor's call may take
 

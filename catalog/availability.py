@@ -153,7 +153,9 @@ def month(tickets: Sequence[Ticket], first: date) -> MonthAvailability:
         state = DayState.OVER if ahead > end else DayState.CLOSED
         return MonthAvailability(dict.fromkeys(days, state), 0, False)
     flight = fly("month", tickets, ahead, lambda: _read_month(tickets, ahead, end), fresh=MONTH_SECONDS)
-    states = {on: _state(on, ahead, flight.value, tickets) for on in days}
+    states = {on: flight.value.states.get(on, DayState.OVER) for on in days}
+    if ahead == timezone.localdate():
+        states[ahead] = flight.value.first_state(tickets)
     return MonthAvailability(states, round(flight.age_seconds), flight.stale)
 
 
@@ -208,23 +210,29 @@ def _read_quotas(tickets: Sequence[Ticket], start: date, end: date) -> dict[date
     return gateway.client().availability.calendar_all(sorted(ticket.pk for ticket in tickets), start, end)
 
 
-Month = tuple[dict[date, bool], dict[date, list[QuotaDay]]]
+@dataclass(frozen=True, slots=True)
+class _Month:
+    """The rest of a month as it was read. Only on its first day, which may be today, do entry times pass meanwhile."""
+
+    states: Mapping[date, DayState]
+    first: tuple[bool, list[QuotaDay] | None]
+
+    def first_state(self, tickets: Sequence[Ticket]) -> DayState:
+        """The state of its first day by now."""
+        return day_state(*self.first, kinds_of(tickets), now=timezone.localtime())
 
 
-def _read_month(tickets: Sequence[Ticket], start: date, end: date) -> Month:
+def _read_month(tickets: Sequence[Ticket], start: date, end: date) -> _Month:
     ids = sorted(ticket.pk for ticket in tickets)
     bookable = gateway.client().availability.calendar_any(ids, start, end)
     try:
-        return bookable, _read_quotas(tickets, start, end)
+        quotas = _read_quotas(tickets, start, end)
     except GomusError:
-        return bookable, {}  # which days can be booked is what counts; sold out or closed stays open
-
-
-def _state(on: date, ahead: date, told: Month, tickets: Sequence[Ticket]) -> DayState:
-    if on < ahead:
-        return DayState.OVER
-    bookable, quotas = told
-    return day_state(bookable.get(on, False), quotas.get(on), kinds_of(tickets), now=timezone.localtime())
+        quotas = {}  # which days can be booked is what counts; sold out or closed stays open
+    days = [start + timedelta(days=n) for n in range((end - start).days + 1)]
+    told = {on: (bookable.get(on, False), quotas.get(on)) for on in days}
+    kinds, now = kinds_of(tickets), timezone.localtime()
+    return _Month({on: day_state(*what, kinds, now=now) for on, what in told.items()}, told[start])
 
 
 def kinds_of(tickets: Iterable[Ticket]) -> tuple[Kind, ...]:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from functools import wraps
 from typing import TypeVar
@@ -28,9 +30,13 @@ KEPT_SECONDS = 7 * 24 * 3600
 
 T = TypeVar("T")
 
+_seen: ContextVar[str | None] = ContextVar("seen", default=None)
+
 
 def current() -> str | None:
     """The edition on show, None while there is no cache."""
+    if seen_before := _seen.get():
+        return seen_before
     try:
         return of(cache.get_many([NAME]))
     except RedisError:
@@ -44,6 +50,19 @@ def of(found: Mapping[str, object]) -> str:
         cache.add(NAME, uuid4().hex, KEPT_SECONDS)
         known = cache.get(NAME)
     return str(known)
+
+
+@contextmanager
+def seen(version: str) -> Iterator[None]:
+    """Spare a request that changes nothing to look again: inside, this is the edition on show.
+
+    What is read meanwhile may be newer, never older.
+    """
+    token = _seen.set(version)
+    try:
+        yield
+    finally:
+        _seen.reset(token)
 
 
 def renew() -> None:
@@ -75,6 +94,7 @@ def remembered(make: Callable[[], T]) -> Callable[[], T]:
 
 
 def _begin() -> None:
+    _seen.set(None)  # who changes something sees it
     try:
         cache.set(NAME, uuid4().hex, KEPT_SECONDS)
     except RedisError:

@@ -65,7 +65,7 @@ class FrontMiddleware:
             return self._get_response(request)
         try:
             return self._kept(request, badge, language)
-        except (RedisError, NotToKeep, DisallowedHost):
+        except (RedisError, DisallowedHost):
             return self._get_response(request)
 
     def _changing(self, request: HttpRequest, badge: Badge | None) -> HttpResponseBase:
@@ -79,7 +79,13 @@ class FrontMiddleware:
         names = [edition.NAME, gateway.state_name()]
         found = cache.get_many(names if badge is None else [*names, badge.name, badge.state_name])
         shown = _shown(request, found, language)
-        page = self._shelf.at_hand(shown.name) or self._made(request, shown)
+        page = self._shelf.at_hand(shown.name)
+        if page is None:
+            with edition.seen(shown.edition):
+                try:
+                    page = self._made(request, shown)
+                except NotToKeep:
+                    return self._get_response(request)
         if badge is None:
             return _answer(request, page, page.body, page.etag, page.packed)
         link = badge.known(found, shown.edition, language) or _link(badge, request, shown)

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import time_machine
 from django.conf import LazySettings
+from django.core.cache import cache
 
 from shop import edition
 
@@ -41,6 +42,20 @@ def test_a_new_edition_has_its_own(made: Made) -> None:
     made()
     edition.renew()
     assert [made(), made()] == [2, 2]
+
+
+@pytest.mark.django_db
+def test_who_has_looked_is_not_told_a_newer_one_but_by_changing_something(made: Made) -> None:
+    now = edition.current()
+    assert now is not None
+    with edition.seen(now):
+        made()
+        cache.set(edition.NAME, "changed by somebody else", 60)
+        assert (edition.current(), made()) == (now, 1)
+        edition.renew()
+        assert edition.current() not in {now, "changed by somebody else"}
+        assert made() == 2
+    assert made() == 2
 
 
 def test_so_has_a_new_day(made: Made) -> None:
