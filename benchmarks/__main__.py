@@ -25,7 +25,7 @@ from tests import environment
 
 FOLDER = environment.prepare()
 
-from benchmarks import browser, report  # noqa: E402 - they need the environment
+from benchmarks import booking, browser, report  # noqa: E402 - they need the environment
 from benchmarks.servers import Server, serving  # noqa: E402
 from tests.sandbox_process import Sandbox  # noqa: E402
 from tests.stack import Stack  # noqa: E402
@@ -92,6 +92,7 @@ def main() -> None:
                 costs(stack, bare, shop, given),
                 calls(stack, shop, given),
                 sheets(stack),
+                bookings(stack),
                 syncs(stack),
             )
             for line in chain(*figures):
@@ -225,6 +226,19 @@ def sheets(stack: Stack) -> Iterator[report.Line]:
     )
     peak = f"{found['peak']:.0f} MB, {found['grown']:.0f} more than one ticket needs"
     yield report.Line("most memory of that process", peak, None, found["peak"], None)
+
+
+def bookings(stack: Stack) -> Iterator[report.Line]:
+    """A hundred orders at once, at a museum that takes its time."""
+    found = booking.measure(stack)
+    ratio = found.seconds / found.least
+    what = (
+        f"{booking.ORDERS} orders booked by {booking.AT_ONCE} workers, every answer upstream after"
+        f" {booking.LATENCY_SECONDS * 1000:.0f} ms, beside what that alone takes"
+    )
+    told = f"{found.seconds:.1f} s, {ratio:.2f}× {found.least:.1f} s"
+    yield report.Line(what, told, "1.3×", ratio, 1.3)
+    yield report.Line("CPU of a worker for one of them", f"{found.cpu_ms:.0f} ms", None, found.cpu_ms, None)
 
 
 if __name__ == "__main__":

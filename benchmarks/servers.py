@@ -50,15 +50,17 @@ class Server:
 
     def cpu_ms(self, path: str, headers: Mapping[str, str] | None = None, *, times: int = 1) -> float:
         """Milliseconds of CPU the workers take for one request."""
-        before = self._cpu_ns()
+        before = cpu_ns(self.pid)
         for _ in range(times):
             self.get(path, headers)
-        return (self._cpu_ns() - before) / times / 1e6
+        return (cpu_ns(self.pid) - before) / times / 1e6
 
-    def _cpu_ns(self) -> int:
-        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        tasks = (task for child in children for task in Path(f"/proc/{child}/task").iterdir())
-        return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks)
+
+def cpu_ns(pid: int) -> int:
+    """Return the CPU time all children of a process have taken, in nanoseconds."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    tasks = (task for child in children for task in Path(f"/proc/{child}/task").iterdir())
+    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks)
 
 
 @contextmanager

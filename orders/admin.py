@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from orders import finding_admin, returns, seeking, worklists
+from orders import finding_admin, returns, seeking, story, worklists
 from orders.lifecycle import DRIVEN, State
 from orders.models import (
     Admission,
@@ -96,7 +96,18 @@ class Refunds(Part):
 class Journal(Part):
     model = JournalEntry
     verbose_name_plural = _("journal: every act, written before it and closed after it")
-    fields = ["step", "outcome", "begun_at", "ended_at", "answer", "payload_hash"]
+    fields = ["begun_at", "who", "step", "outcome", "told", "ended_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("order")
+
+    @admin.display(description=_("who"))
+    def who(self, entry: JournalEntry) -> str:
+        return story.who(entry)
+
+    @admin.display(description=_("answer"))
+    def told(self, entry: JournalEntry) -> str:
+        return story.told(entry) or "-"
 
 
 class Documents(Part):

@@ -78,7 +78,7 @@ class Stack:
             self._runner.kill(name)
 
     def close_database(self) -> None:
-        """Cut every connection to the shop's database and let nobody in, as when its server restarts. PostgreSQL only."""
+        """Cut every connection to the shop's database and let nobody in, as when PostgreSQL restarts."""
         self._let_in(False)
         cut = sql.SQL("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {}")
         _on_server(self._server, cut.format(sql.Literal(self.name)))
