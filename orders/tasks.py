@@ -12,6 +12,7 @@ from orders import (
     returns,
     selectors,
     unselling,
+    vigil,
     withdrawals,
 )
 from orders.payments import events
@@ -105,3 +106,9 @@ def sweep_orders() -> None:
 def compare_orders() -> None:
     """Compare the orders of the last days with the museum's and with the money."""
     reconciling.compare()
+
+
+@app.task(name=Job.WATCH_VISITS.value)
+def watch_visits() -> None:
+    """Find out whether museums have cancelled what people are about to visit."""
+    vigil.watch()

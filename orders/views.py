@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from orders import cancelling, desk, pages, passes, selectors, services
 from orders.desk import NotPayable
 from orders.lifecycle import State
-from orders.models import Order, Payment
+from orders.models import Document, Order, Payment
 from orders.payments import transfer
 from orders.payments.methods import provider_of
 from orders.payments.port import PaymentError
@@ -42,6 +42,7 @@ def order(request: HttpRequest, secret: str) -> HttpResponse:
             "cancellations": list(order.cancellations.all()),
             "cancellable": bool(cancelling.options(order)),
             "tickets": passes.by_item(order),
+            "passbooks": selectors.of_tickets(order, Document.Kind.PASSBOOK),
             "timeline": selectors.timeline(order),
         }
     return _private(render(request, page.template, context))

@@ -35,7 +35,8 @@ def doubt(orders: Orders) -> Orders:
 
 def documents(orders: Orders) -> Orders:
     """Booked for a while, and tickets or an invoice are still missing."""
-    missing = Document.objects.filter(order=OuterRef("pk")).exclude(state=Document.State.STORED)
+    needed = Document.objects.filter(order=OuterRef("pk"), kind__in=Document.PAPERS)
+    missing = needed.exclude(state=Document.State.STORED)
     late = timezone.now() - DOCUMENTS_TAKE
     booked = orders.filter(state__in=[State.FINALIZED, State.READY], state_since__lte=late)
     return booked.filter(Q(state=State.FINALIZED) | Exists(missing.filter(state=Document.State.WAITING)))
