@@ -41,7 +41,9 @@ class Card(models.Model):
     city = models.CharField(max_length=200, blank=True)
     country_id = models.PositiveBigIntegerField(null=True)
     dispatch_mode_id = models.PositiveBigIntegerField(null=True)
-    photo = models.CharField(max_length=200, blank=True)  # in the `documents` storage, until the museum has it
+    photo = models.CharField(
+        max_length=200, blank=True
+    )  # in the `documents` storage, until the museum has it
     photo_type = models.CharField(max_length=20, blank=True)
     photo_sent = models.BooleanField(default=False)
 

@@ -94,7 +94,9 @@ def papers(order: Order) -> Papers:
     official = {d.item_id: d for d in stored if d.kind == Document.Kind.OFFICIAL and d.item_id}
     waiting = order.documents.filter(state=Document.State.WAITING, kind__in=Document.PAPERS)
     ready = order.deliveries.filter(kind=Delivery.Kind.READY).order_by("-serial").first()
-    return Papers(sheets, invoice, official, waiting.exists(), mailed=bool(ready and ready.state == Delivery.State.SENT))
+    return Papers(
+        sheets, invoice, official, waiting.exists(), mailed=bool(ready and ready.state == Delivery.State.SENT)
+    )
 
 
 def of_tickets(order: Order, kind: Document.Kind) -> dict[int, Document]:

@@ -2,12 +2,15 @@
 
 from orders import (
     cancelling,
+    cards,
     documents,
     engine,
     finding,
     forwarding,
     hearing,
     mail,
+    personalising,
+    rating,
     reconciling,
     returns,
     selectors,
@@ -78,6 +81,24 @@ def settle_refund(refund_id: int) -> None:
     returns.settle_later(refund_id)
 
 
+@app.task(name=Job.ASK_ABOUT_CARDS.value)
+def ask_about_cards(order_id: int) -> None:
+    """Find out which annual tickets want a person."""
+    personalising.ask(order_id)
+
+
+@app.task(name=Job.PERSONALISE_CARD.value)
+def personalise_card(card_id: int) -> None:
+    """Tell the museum whom a card is for."""
+    personalising.personalise(card_id)
+
+
+@app.task(name=Job.FORWARD_RATING.value)
+def forward_rating(rating_id: int) -> None:
+    """Tell the museum what somebody thought of the visit."""
+    rating.pass_on(rating_id)
+
+
 @app.task(name=Job.SWEEP_ORDERS.value)
 def sweep_orders() -> None:
     """Ring for everything that is due: what no bell announced, what a dead worker left, what waits for its time."""
@@ -100,6 +121,12 @@ def sweep_orders() -> None:
         ring(Job.CANCEL_ITEMS, cancellation_id)
     for refund_id in returns.due():
         ring(Job.SETTLE_REFUND, refund_id)
+    for order_id in cards.orders_to_ask():
+        ring(Job.ASK_ABOUT_CARDS, order_id)
+    for card_id in cards.due():
+        ring(Job.PERSONALISE_CARD, card_id)
+    for rating_id in rating.due():
+        ring(Job.FORWARD_RATING, rating_id)
 
 
 @app.task(name=Job.COMPARE_ORDERS.value)

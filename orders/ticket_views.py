@@ -89,21 +89,21 @@ def shared_visit(request: HttpRequest, secret: str) -> HttpResponse:
 
 @require_safe
 @never_cache
-def wallet(request: HttpRequest, secret: str, number: int) -> FileResponse:  # noqa: ARG001 - the address says it all
+def wallet(request: HttpRequest, secret: str, number: int) -> FileResponse:
     """One ticket of the order for the wallet of a phone."""
     return _file(_of_order(secret, number)[1], Document.Kind.PASSBOOK)
 
 
 @require_safe
 @never_cache
-def shared_wallet(request: HttpRequest, secret: str) -> FileResponse:  # noqa: ARG001
+def shared_wallet(request: HttpRequest, secret: str) -> FileResponse:
     """The shared ticket for the wallet of a phone."""
     return _file(_shared(secret), Document.Kind.PASSBOOK)
 
 
 @require_safe
 @never_cache
-def shared_pdf(request: HttpRequest, secret: str) -> FileResponse:  # noqa: ARG001
+def shared_pdf(request: HttpRequest, secret: str) -> FileResponse:
     """The shared ticket to print, and nothing else of its order."""
     return _file(_shared(secret), Document.Kind.SINGLE)
 

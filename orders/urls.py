@@ -4,10 +4,12 @@ from django.urls import path
 
 from orders import (
     cancel_views,
+    card_views,
     demo_views,
     finding_views,
     law_views,
     paper_views,
+    rating_views,
     ticket_views,
     views,
     withdrawal_views,
@@ -30,6 +32,9 @@ urlpatterns = [
     path("order/<str:secret>/tickets/<int:number>/ticket.pkpass", ticket_views.wallet, name="pass"),
     path("order/<str:secret>/cancel/", cancel_views.choose, name="cancel"),
     path("order/<str:secret>/cancel/confirm/", cancel_views.confirm, name="cancel_confirm"),
+    path("order/<str:secret>/cards/", card_views.overview, name="cards"),
+    path("order/<str:secret>/cards/<int:pk>/", card_views.card, name="card"),
+    path("order/<str:secret>/rate/", rating_views.rate, name="rate"),
     path("ticket/<str:secret>/", ticket_views.shared, name="shared"),
     path("ticket/<str:secret>/visit.ics", ticket_views.shared_visit, name="shared_visit"),
     path("ticket/<str:secret>/ticket.pkpass", ticket_views.shared_wallet, name="shared_pass"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from orders import cancelling, desk, pages, passes, selectors, services
+from orders import cancelling, cards, desk, pages, passes, rating, selectors, services
 from orders.desk import NotPayable
 from orders.lifecycle import State
 from orders.models import Document, Order, Payment
@@ -42,6 +42,8 @@ def order(request: HttpRequest, secret: str) -> HttpResponse:
             "cancellations": list(order.cancellations.all()),
             "cancellable": bool(cancelling.options(order)),
             "tickets": passes.by_item(order),
+            "cards": cards.of_order(order),
+            "may_rate": rating.may_rate(order),
             "passbooks": selectors.of_tickets(order, Document.Kind.PASSBOOK),
             "timeline": selectors.timeline(order),
         }

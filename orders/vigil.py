@@ -28,7 +28,10 @@ from shop.queue import ring
 log = logging.getLogger(__name__)
 
 SOON = timedelta(days=2)
-OFTEN, SELDOM = timedelta(minutes=30), timedelta(hours=6)  # between two looks at an order, by how near its visit is
+OFTEN, SELDOM = (
+    timedelta(minutes=30),
+    timedelta(hours=6),
+)  # between two looks at an order, by how near its visit is
 
 
 def watch() -> int:
@@ -65,7 +68,10 @@ def look(order_id: int) -> bool:
     if order is None:
         return False
     try:
-        if order.state == State.READY and not order.cancellations.filter(state__in=Cancellation.OPEN).exists():
+        if (
+            order.state == State.READY
+            and not order.cancellations.filter(state__in=Cancellation.OPEN).exists()
+        ):
             _compare(order)
     finally:
         transitions.release(order)
@@ -94,7 +100,9 @@ def _judge(order: Order, theirs: records.Order) -> None:
     with transaction.atomic():
         row = calling_off.write_down(order, gone)
         kind = Finding.Kind.CANCELLED if theirs.is_cancelled() else Finding.Kind.PARTLY
-        what = short(theirs.token) if kind == Finding.Kind.CANCELLED else f"{short(theirs.token)}-{row.serial}"
+        what = (
+            short(theirs.token) if kind == Finding.Kind.CANCELLED else f"{short(theirs.token)}-{row.serial}"
+        )
         due_cents = {"owed_cents": row.refund_cents, "items": len(gone)}
         findings.report(kind, order, order.number, what=what, **facts, **due_cents)
     ring(Job.FETCH_DOCUMENTS, order.pk)

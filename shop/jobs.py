@@ -26,7 +26,7 @@ class Job(StrEnum):
     WATCH_VISITS = "orders.watch_visits"
     ASK_ABOUT_CARDS = "orders.ask_about_cards"
     PERSONALISE_CARD = "orders.personalise_card"
-    PASS_RATING_ON = "orders.pass_rating_on"
+    FORWARD_RATING = "orders.forward_rating"
     DROP_BASKETS = "checkout.drop_baskets"
 
 
@@ -59,6 +59,6 @@ QUEUES: dict[Job, Queue] = {
     Job.WATCH_VISITS: Queue.MIRROR,
     Job.ASK_ABOUT_CARDS: Queue.ORDERS,
     Job.PERSONALISE_CARD: Queue.ORDERS,
-    Job.PASS_RATING_ON: Queue.MAIL,
+    Job.FORWARD_RATING: Queue.MAIL,
     Job.DROP_BASKETS: Queue.MIRROR,
 }

@@ -60,7 +60,9 @@ ALLOWED_HOSTS = env.words(
 # --- the ticket system ----------------------------------------------------------------------------------
 GOMUS_URL = env.base_url("GOMUS_URL", demo=f"http://127.0.0.1:{SANDBOX_PORT}")
 GOMUS_TOKEN = env.secret("GOMUS_TOKEN", demo="sandbox-reseller")
-GOMUS_CUSTOMER_TOKEN = env.secret("GOMUS_CUSTOMER_TOKEN", "", demo="sandbox-customer")  # may rate, nothing else
+GOMUS_CUSTOMER_TOKEN = env.secret(
+    "GOMUS_CUSTOMER_TOKEN", "", demo="sandbox-customer"
+)  # may rate, nothing else
 CURRENCY = env.pattern("CURRENCY", "EUR", r"[A-Z]{3}", "must be a currency code like EUR.")
 AVAILABILITY_SECONDS = env.number("AVAILABILITY_SECONDS", 10, most=300)  # how long live places count as fresh
 DRAFT_MINUTES = env.number("DRAFT_MINUTES", 15, most=1440)  # an unpaid draft is cancelled upstream after this

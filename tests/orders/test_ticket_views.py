@@ -201,9 +201,7 @@ def kept(order: Order, kind: Document.Kind, position: int) -> Document:
     """A stored file of the ticket with this position."""
     admission = Admission.objects.get(item__order=order, position=position)
     facts = {"state": Document.State.STORED, "file": f"{kind.value}-{position}"}
-    row, _ = Document.objects.get_or_create(
-        order=order, item=admission.item, admission=admission, kind=kind
-    )
+    row, _ = Document.objects.get_or_create(order=order, item=admission.item, admission=admission, kind=kind)
     Document.objects.filter(pk=row.pk).update(**facts)
     storages["documents"].save(facts["file"], ContentFile(facts["file"].encode()))
     return row
