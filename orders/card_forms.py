@@ -51,6 +51,9 @@ class CardForm(forms.Form):
         self._offer("salutation_id", choices.salutations)
         self._offer("country_id", choices.countries)
         self._offer("dispatch_mode_id", choices.dispatch_modes)
+        for name in ("given_name", "family_name", "email", "street", "zip_code", "city"):
+            needed = _("Please fill this in: the museum needs it for the card.")
+            self.fields[name].error_messages["required"] = needed
         self.fields["salutation_id"].widget.attrs["autocomplete"] = "honorific-prefix"
         self.fields["country_id"].widget.attrs["autocomplete"] = "country-name"
         if not choices.dispatch_modes:
