@@ -18,7 +18,7 @@ from django.utils import timezone, translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from orders import journal, law, transitions
+from orders import journal, law, selectors, transitions
 from orders.journal import Entry
 from orders.lifecycle import Outcome, Step
 from orders.models import Card, Delivery, Document, Order, OrderItem
@@ -111,7 +111,8 @@ def _money(delivery: Delivery) -> dict[str, object]:
         payment = order.payments.filter(provider=TRANSFER.name).order_by("-id").first()
         return {"account": transfer.account(payment)} if payment else {}
     if delivery.kind in CANCELLED:
-        return {"cancellation": order.cancellations.get(serial=delivery.serial)}
+        found = order.cancellations.get(serial=delivery.serial)
+        return {"cancellation": found, "pays_later": selectors.pays_later(order)}
     if delivery.kind == Delivery.Kind.RETURNED:
         return {"refund": order.refunds.select_related("payment").get(serial=delivery.serial)}
     return {}

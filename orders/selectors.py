@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from orders.lifecycle import DRIVEN, FAILED, Outcome, State, Step
-from orders.models import Delivery, Document, JournalEntry, Order, OrderItem
+from orders.models import Delivery, Document, JournalEntry, Order, OrderItem, Payment
 from shop import tracing
 
 
@@ -109,6 +109,11 @@ def of_ticket(item: OrderItem, admission_id: int | None, kind: Document.Kind) ->
     """Return the document of one ticket if it is stored; `admission_id` None: of a booking without barcode."""
     stored = Document.objects.filter(item=item, kind=kind, state=Document.State.STORED)
     return stored.filter(admission=admission_id).first()
+
+
+def pays_later(order: Order) -> bool:
+    """Is the order to be paid by invoice, so that a cancellation means less to pay and nothing to return?"""
+    return order.payments.filter(state=Payment.State.PROMISED).exists()
 
 
 def timeline(order: Order) -> list[Happening]:

@@ -40,6 +40,7 @@ def order(request: HttpRequest, secret: str) -> HttpResponse:
             "visits": selectors.visits([item for item in lines if item.cancelled_at is None]),
             "papers": selectors.papers(order),
             "cancellations": list(order.cancellations.all()),
+            "pays_later": selectors.pays_later(order),
             "cancellable": bool(cancelling.options(order)),
             "tickets": passes.by_item(order),
             "cards": cards.of_order(order),

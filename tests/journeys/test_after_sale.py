@@ -69,7 +69,7 @@ def give_back(window: Visit, secret: str, number: int) -> None:
     window.check("cancel-confirm")
     page.locator("main form button.go").click()
     expect(page).to_have_url(re.compile(f"/order/{secret}/$"))
-    done = f"€{12.6 * number:.2f} go back to you"
+    done = f"You pay €{12.6 * number:.2f} less"  # by invoice: nothing is paid yet
     until(lambda: bool(page.reload()) and done in page.locator("main").inner_text(), what="the cancellation")
     window.check("cancelled")
 

@@ -64,7 +64,8 @@ def test_a_cancelled_part_no_longer_admits_and_everybody_knows(
     row = Cancellation.objects.get()
     assert (row.by_museum, row.whole, row.refund_cents) == (True, False, 2800)
     [letter] = told(bought)
-    assert "You paid for it: €28.00" in letter
+    assert "It cost: €28.00" in letter, "by invoice: nothing is paid yet"
+    assert "You need not pay for it" in letter
     assert "Everything else of your order stays as it is" in letter
     page = client.get(reverse("orders:order", args=[bought.secret])).content.decode()
     assert "The museum has cancelled a part of your order" in page
