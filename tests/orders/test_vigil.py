@@ -49,7 +49,7 @@ def there(museum: Museum, order: Order, *positions: int) -> None:
 def told(order: Order) -> list[str]:
     for delivery in order.deliveries.filter(kind=Delivery.Kind.CALLED_OFF, sent_at=None):
         mail.send(delivery.pk)
-    return [letter.body for letter in outbox.outbox if "has cancelled" in letter.body]
+    return [str(letter.body) for letter in outbox.outbox if "has cancelled" in letter.body]
 
 
 def test_a_cancelled_part_no_longer_admits_and_everybody_knows(
