@@ -21,21 +21,26 @@ from orders.lifecycle import DRIVEN, State
 from orders.models import (
     Admission,
     AgreedText,
+    Cancellation,
+    Card,
     Delivery,
     DemoCharge,
     Document,
+    Finding,
     JournalEntry,
     LedgerLine,
     Order,
     OrderItem,
     Payment,
     PaymentEvent,
+    Rating,
     Refund,
     Withdrawal,
 )
 from orders.money_desk import receive_transfer
 from orders.payments.transfer import TRANSFER
 from orders.read_only import ModelAdmin, ReadOnly, TabularInline
+from shop.api.errors import GomusError
 from shop.jobs import Job
 from shop.money import format_money
 from shop.queue import ring
@@ -110,6 +115,19 @@ class Journal(Part):
         return story.told(entry) or "-"
 
 
+class Cancellations(Part):
+    model = Cancellation
+    verbose_name_plural = _("cancellations")
+    fields = ["serial", "state", "by_museum", "whole", "fee_cents", "refund_cents", "asked_at", "done_at"]
+
+
+class Findings(Part):
+    model = Finding
+    verbose_name_plural = _("findings")
+    fields = ["kind", "facts", "found_at", "seen_at", "gone_at", "settled_at", "settled_by"]
+    show_change_link = True
+
+
 class Documents(Part):
     model = Document
     verbose_name_plural = _("documents")
@@ -141,6 +159,8 @@ class NeedsStaff(admin.SimpleListFilter):
             ("doubt", _("outcome unknown")),
             ("documents", _("tickets late")),
             ("mails", _("mails refused")),
+            ("cancellations", _("cancellations under way")),
+            ("cards", _("annual tickets in doubt")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -200,7 +220,10 @@ class OrderAdmin(ReadOnly, ModelAdmin):
     date_hierarchy = "created_at"
     list_per_page = 50
     actions = ["look_again"]
-    inlines = [Lines, Payments, Refunds, Journal, Documents, Deliveries, AgreedTexts]
+    inlines = [
+        *(Lines, Payments, Refunds, Cancellations, Findings, Journal),
+        *(Documents, Deliveries, AgreedTexts),
+    ]
     fieldsets = [
         (None, {"fields": ["number", "state", "state_since", "attention", "page", "next_look"]}),
         (
@@ -210,17 +233,46 @@ class OrderAdmin(ReadOnly, ModelAdmin):
         (_("Money"), {"fields": ["total", "payment_method", "pay_until", "refusal"]}),
         (
             _("At the museum"),
-            {"fields": ["upstream_id", "upstream_binding", "upstream_has_invoice", "barcodes"]},
+            {
+                "fields": [
+                    *("upstream_id", "upstream_binding", "upstream_has_invoice", "barcodes"),
+                    *("annual_cards", "stars", "watched_at"),
+                ]
+            },
         ),
     ]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Open the order at once when what was typed or scanned names exactly one."""
         if request.method == "GET" and self.has_view_permission(request):
-            order = seeking.exact(request.GET.get(SEARCH_VAR, ""))
+            sought = request.GET.get(SEARCH_VAR, "")
+            order = seeking.exact(sought) or self._at_museum(request, sought)
             if order is not None:
                 return redirect("admin:orders_order_change", order.pk)
         return super().changelist_view(request, extra_context)
+
+    def _at_museum(self, request: HttpRequest, sought: str) -> Order | None:
+        """What nobody here knows may be a barcode the museum knows: says so, and returns the order if it is ours."""
+        known, _distinct = self.get_search_results(request, Order.objects.all(), sought)
+        if not seeking.looks_scanned(sought) or known.exists():
+            return None
+        code = seeking.scanned(sought)
+        try:
+            found = seeking.at_museum(sought)
+        except GomusError:
+            said = _("The museum’s system does not answer; %(code)s was looked for in this shop only.")
+            messages.warning(request, said % {"code": code})
+            return None
+        if found is None:
+            said = _("Neither this shop nor the museum’s system knows the barcode %(code)s.")
+        elif found.order is not None:
+            said = _("The museum’s system found this order by the barcode %(code)s.")
+        elif found.cancelled:
+            said = _("%(code)s belongs to %(order)s at the museum, which is cancelled and was not sold here.")
+        else:
+            said = _("%(code)s belongs to %(order)s at the museum, which was not sold here.")
+        messages.info(request, said % {"code": code, "order": found.reference if found else ""})
+        return found.order if found else None
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -250,6 +302,19 @@ class OrderAdmin(ReadOnly, ModelAdmin):
     def barcodes(self, order: Order) -> str:
         admissions = Admission.objects.filter(item__order=order).select_related("item")
         return ", ".join(admission.barcode for admission in admissions) or "-"
+
+    @admin.display(description=_("annual tickets"))
+    def annual_cards(self, order: Order) -> str:
+        cards = Card.objects.filter(item__order=order).select_related("item")
+        told = [
+            f"{card.item.title} {card.position}: {card.name} ({card.get_state_display()})" for card in cards
+        ]
+        return "; ".join(told) or "-"
+
+    @admin.display(description=_("rating"))
+    def stars(self, order: Order) -> str:
+        row = Rating.objects.filter(order=order).first()
+        return f"{row.stars} / 5 ({row.get_state_display()})" if row else "-"
 
     @admin.display(description=_("the customer’s page"))
     def page(self, order: Order) -> str:

@@ -1,8 +1,11 @@
-"""Takes over what the ticket system says of an order: sale ids, one admission per barcode, codes of vouchers."""
+"""Takes over what the ticket system says of an order: sale ids, admissions by barcode, codes of vouchers.
+
+What it announces for the wallet of a phone is written down as documents to fetch.
+"""
 
 from collections.abc import Iterable
 
-from orders.models import Admission, Order, OrderItem
+from orders.models import Admission, Document, Order, OrderItem
 from shop.api import records
 
 TYPES = {
@@ -71,14 +74,19 @@ def _store(item: OrderItem, theirs: records.OrderItem) -> int:
     """Give every barcode that is new the next free position: the order of the answers may differ."""
     known = set(item.admissions.values_list("barcode", flat=True))
     fresh = [barcode for barcode in theirs.barcodes if barcode.barcode not in known]
+    announced: list[Document] = []
     for position, barcode in enumerate(fresh, start=len(known) + 1):
-        Admission.objects.create(
+        admission = Admission.objects.create(
             item=item,
             position=position,
             upstream_id=barcode.id,
             barcode=barcode.barcode,
             name=_name(item, position),
         )
+        if theirs.has_passbooks or barcode.passbook_url:
+            kind = Document.Kind.PASSBOOK
+            announced.append(Document(order_id=item.order_id, item=item, admission=admission, kind=kind))
+    Document.objects.bulk_create(announced)
     return max(0, wanted(item) - len(known) - len(fresh))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from orders import cancelling
+from orders import cancelling, selectors
 from orders.cancelling import Changed, NotAllowed, UnderWay
 from orders.lifecycle import State
 from orders.models import Cancellation, Order
@@ -20,18 +22,19 @@ from orders.models import Cancellation, Order
 def choose(request: HttpRequest, secret: str) -> HttpResponse:
     """What may be given back; posted, what it comes to, to be confirmed."""
     order = _order(secret)
+    context: dict[str, Any] = {"order": order, "pays_later": selectors.pays_later(order)}
     if request.method == "POST":
         try:
             found = cancelling.quote(order, _ids(request))
         except NotAllowed:
             messages.error(request, _("Please choose what you want to cancel."))
             return redirect("orders:cancel", secret=secret)
-        return _private(render(request, "orders/cancel_confirm.html", {"order": order, "quote": found}))
+        return _private(render(request, "orders/cancel_confirm.html", context | {"quote": found}))
     options = cancelling.options(order)
     allowed = {option.item.pk for option in options}
     kept = [item for item in order.items.filter(cancelled_at=None) if item.pk not in allowed]
     busy = order.cancellations.filter(state__in=Cancellation.OPEN).exists()
-    context = {"order": order, "options": options, "kept": kept, "busy": busy}
+    context |= {"options": options, "kept": kept, "busy": busy}
     return _private(render(request, "orders/cancel.html", context))
 
 

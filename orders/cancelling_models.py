@@ -9,7 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Cancellation(models.Model):
-    """Items a customer gives back. Money moves only once the museum has said that they are cancelled."""
+    """Items a customer gives back. Money moves only once the museum has said that they are cancelled.
+
+    `by_museum`: nobody asked, the museum has cancelled them by itself. Then staff see to the money.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("to be cancelled at the museum")
@@ -23,6 +26,7 @@ class Cancellation(models.Model):
     serial = models.PositiveSmallIntegerField()  # counts within the order
     item_ids = models.JSONField()  # of our items
     whole = models.BooleanField()  # everything that was left of the order
+    by_museum = models.BooleanField(default=False)
     fee_cents = models.PositiveBigIntegerField()
     refund_cents = models.PositiveBigIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)

@@ -1,4 +1,4 @@
-"""Fetches the museum's own PDFs and makes the tickets to print, each stored once. For workers only."""
+"""Fetches the museum's own papers and makes the tickets to print, each stored once. For workers only."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ log = logging.getLogger(__name__)
 LONGEST_WAIT = timedelta(hours=1)
 LATE = timedelta(minutes=15)  # after the booking: then the customer hears that the tickets are on their way
 TOLD_AFTER = 10  # attempts, about a quarter of an hour: then staff are told
+NICE_UNTIL = 14  # attempts, some five hours: then what nobody needs is given up
 K = Document.Kind
+NICE = tuple(kind for kind in K if kind not in Document.PAPERS)  # nobody is kept out without these
+ENDINGS = {K.PASSBOOK: "pkpass"}  # of file names; all others are PDFs
 
 
 def prepare(order_id: int) -> None:
@@ -62,7 +65,10 @@ def _work(order: Order) -> None:
         return
     journal.abandon(order, [Step.DOCUMENTS])
     with journal.step(order, Step.DOCUMENTS) as entry:
-        for document in due:
+        for document in (row for row in due if row.kind not in NICE):
+            _make(order, document)
+        _ready(order)
+        for document in (row for row in due if row.kind in NICE):
             _make(order, document)
         stored = order.documents.filter(state=Document.State.STORED).count()
         entry.note(stored=stored, waiting=order.documents.filter(state=Document.State.WAITING).count())
@@ -86,10 +92,13 @@ class _NotYet(GomusError):
 
 
 def _content(order: Order, document: Document) -> tuple[bytes, int]:
-    """Return the PDF and its number of pages (0: unknown). Raises GomusError or NotPrintable."""
+    """Return the file and its number of pages (0: unknown). Raises GomusError or NotPrintable."""
     if document.kind == K.SHEETS:
         _complete_barcodes(order)
         printout = printouts.render(order)
+        return printout.content, printout.pages
+    if document.kind == K.SINGLE:
+        printout = printouts.render_one(order, document.item_id, document.admission_id)
         return printout.content, printout.pages
     fetch = gateway.client().documents
     key = order.upstream_id or order.upstream_token
@@ -101,6 +110,9 @@ def _content(order: Order, document: Document) -> tuple[bytes, int]:
         item.refresh_from_db()
     if item.sale_id is None:
         raise _NotYet("GET /orders/:id", f"the sale of item {item.position + 1} is not told yet")
+    if document.admission is not None:
+        code = document.admission.barcode
+        return fetch.passbook(key, item.sale_id, code, order.upstream_token, locale=order.language), 0
     return _official(fetch, item)(key, item.sale_id, order.upstream_token, locale=order.language), 0
 
 
@@ -137,7 +149,8 @@ def _complete_barcodes(order: Order) -> None:
 
 def _store(document: Document, content: bytes, pages: int) -> None:
     """Write the file under a name nobody can guess and a repeat writes again, then say it is there."""
-    name = f"{salted_hmac('orders.document', str(document.pk), algorithm='sha256').hexdigest()}.pdf"
+    name = f"{salted_hmac('orders.document', str(document.pk), algorithm='sha256').hexdigest()}"
+    name += f".{ENDINGS.get(Document.Kind(document.kind), 'pdf')}"
     files = storage()
     if files.exists(name):
         files.delete(name)
@@ -155,19 +168,25 @@ def _store(document: Document, content: bytes, pages: int) -> None:
 def _later(order: Order, document: Document, why: str) -> None:
     """Try again: after a second at first, then ever slower, up to once an hour."""
     attempts = document.attempts + 1
+    if document.kind in NICE and attempts >= NICE_UNTIL:
+        given_up = Document.State.REFUSED
+        Document.objects.filter(pk=document.pk).update(state=given_up, attempts=attempts, note=why[:300])
+        return
     wait = min(timedelta(seconds=2 ** min(document.attempts, 12)), LONGEST_WAIT)
     Document.objects.filter(pk=document.pk).update(
         attempts=attempts, due_at=timezone.now() + wait, note=why[:300]
     )
-    if attempts == TOLD_AFTER:
+    if attempts == TOLD_AFTER and document.kind not in NICE:
         transitions.update(order, attention=f"documents are late: {why}"[:300])
     ring(Job.FETCH_DOCUMENTS, order.pk, delay=wait.total_seconds() if wait < timedelta(minutes=5) else 300)
 
 
 def _refuse(order: Order, document: Document, why: str) -> None:
-    """Our sheets cannot be made: staff are told, the museum's own PDF stands in."""
+    """Our sheets cannot be made: staff are told (once), the museum's own PDF stands in."""
     log.error("order %s: %s", order.number, why)
     Document.objects.filter(pk=document.pk).update(state=Document.State.REFUSED, note=why[:300])
+    if document.kind in NICE:
+        return
     transitions.update(order, attention=f"tickets cannot be printed: {why}"[:300])
 
 

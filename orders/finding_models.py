@@ -1,4 +1,4 @@
-"""What the nightly comparison of our orders with the museum's and with the money has found."""
+"""What comparing our orders with the museum's and with the money has found, at night and before visits."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ class Finding(models.Model):
         UNPAID = "unpaid", _("booked at the museum, but not paid here")
         UNBOOKED = "unbooked", _("booked here, but not at the museum")
         CANCELLED = "cancelled", _("cancelled at the museum")
+        PARTLY = "partly", _("partly cancelled at the museum")
         MISSING = "missing", _("not found at the museum")
         PRICE = "price", _("another total at the museum")
         UNKNOWN = "unknown", _("an order at the museum that this shop does not know")

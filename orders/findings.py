@@ -17,13 +17,14 @@ WORDS = {
     Kind.UNPAID: "booked at the museum, but not paid here: cancel it there, or ask for the money",
     Kind.UNBOOKED: "booked here, but not at the museum: compare both",
     Kind.CANCELLED: "cancelled at the museum: ask there, and return the money if it stays so",
+    Kind.PARTLY: "partly cancelled at the museum, the customer knows: return the money of these items",
     Kind.MISSING: "not found at the museum: compare both",
     Kind.PRICE: "another total at the museum: compare both",
     Kind.KEPT: "the order came to nothing, but its money is still here: return it",
     Kind.MONEY_GONE: "the payment provider no longer has the money of this order: look there",
 }
 # Whether these are still so is not asked every night of every order.
-STAYS = (Kind.MONEY_GONE,)
+STAYS = (Kind.MONEY_GONE, Kind.PARTLY)
 
 
 def report(

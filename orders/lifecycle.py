@@ -73,6 +73,8 @@ class Step(TextChoices):
     RELEASE = "release", _("close the payment, nothing charged")
     REFUND = "refund", _("return the money")
     WITHDRAW = "withdraw", _("pass a withdrawal on to the museum")
+    PERSONALISE = "personalise", _("make an annual ticket out to somebody")
+    RATE = "rate", _("pass a rating on to the museum")
 
 
 class Outcome(TextChoices):

@@ -18,10 +18,10 @@ from django.utils import timezone, translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from orders import journal, law, transitions
+from orders import journal, law, selectors, transitions
 from orders.journal import Entry
 from orders.lifecycle import Outcome, Step
-from orders.models import Delivery, Document, Order, OrderItem
+from orders.models import Card, Delivery, Document, Order, OrderItem
 from orders.payments import transfer
 from orders.payments.transfer import TRANSFER
 
@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_WAIT = timedelta(hours=1)
 TOLD_AFTER = 8  # attempts
+CANCELLED = (Delivery.Kind.CANCELLED, Delivery.Kind.CALLED_OFF)
 MOST_ATTACHED = 8_000_000  # bytes; more than that many mail servers turn away
 
 
@@ -71,7 +72,7 @@ def message(delivery: Delivery) -> EmailMultiAlternatives:
             "subject": subject,
             "LANGUAGE_CODE": order.language,
         }
-        context |= _money(delivery)
+        context |= _money(delivery) | _cards(delivery)
         attached = _sheets(order) if delivery.kind == Delivery.Kind.READY else None
         context["attached"] = attached is not None
         agreed = law.texts_of(order) if delivery.kind == Delivery.Kind.RECEIVED else []
@@ -96,8 +97,10 @@ def message(delivery: Delivery) -> EmailMultiAlternatives:
 def _items(delivery: Delivery) -> QuerySet[OrderItem]:
     """What the mail lists: what was given back, what is left to admit, or everything that was ordered."""
     items = delivery.order.items.all()
-    if delivery.kind == Delivery.Kind.CANCELLED:
+    if delivery.kind in CANCELLED:
         return items.filter(pk__in=delivery.order.cancellations.get(serial=delivery.serial).item_ids)
+    if delivery.kind == Delivery.Kind.CARDS:
+        return items.filter(cancelled_at=None, kind=OrderItem.Kind.ANNUAL)
     return items.filter(cancelled_at=None) if delivery.kind == Delivery.Kind.READY else items
 
 
@@ -107,11 +110,21 @@ def _money(delivery: Delivery) -> dict[str, object]:
     if delivery.kind in (Delivery.Kind.TRANSFER, Delivery.Kind.REMINDER):
         payment = order.payments.filter(provider=TRANSFER.name).order_by("-id").first()
         return {"account": transfer.account(payment)} if payment else {}
-    if delivery.kind == Delivery.Kind.CANCELLED:
-        return {"cancellation": order.cancellations.get(serial=delivery.serial)}
+    if delivery.kind in CANCELLED:
+        found = order.cancellations.get(serial=delivery.serial)
+        return {"cancellation": found, "pays_later": selectors.pays_later(order)}
     if delivery.kind == Delivery.Kind.RETURNED:
         return {"refund": order.refunds.select_related("payment").get(serial=delivery.serial)}
     return {}
+
+
+def _cards(delivery: Delivery) -> dict[str, object]:
+    """What the mail about annual tickets says: where names are entered, and whether some were refused."""
+    if delivery.kind != Delivery.Kind.CARDS:
+        return {}
+    refused = Card.objects.filter(item__order=delivery.order, state=Card.State.REFUSED)
+    link = urljoin(settings.PUBLIC_URL, reverse("orders:cards", args=[delivery.order.secret]))
+    return {"cards_link": link, "cards_refused": refused.exists()}
 
 
 def _subject(delivery: Delivery) -> str:
@@ -119,6 +132,8 @@ def _subject(delivery: Delivery) -> str:
         Delivery.Kind.RECEIVED: _("We have received your order %(number)s"),
         Delivery.Kind.READY: _("Your tickets, order %(number)s"),
         Delivery.Kind.CANCELLED: _("Cancelled, order %(number)s"),
+        Delivery.Kind.CALLED_OFF: _("Cancelled by the museum, order %(number)s"),
+        Delivery.Kind.CARDS: _("For whom is your annual ticket? Order %(number)s"),
         Delivery.Kind.DELAYED: _("Your tickets take a little longer, order %(number)s"),
         Delivery.Kind.REFUNDED: _("Order %(number)s could not be booked"),
         Delivery.Kind.TRANSFER: _("Please transfer the money for order %(number)s"),

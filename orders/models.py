@@ -13,16 +13,19 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from orders.cancelling_models import Cancellation
+from orders.card_models import Card
 from orders.finding_models import Comparison, Finding
 from orders.law_models import AgreedText, TextCopy, Withdrawal
 from orders.lifecycle import FAILED, Outcome, State, Step
 from orders.link_models import LinkRequest
+from orders.rating_models import Rating
 from orders.sharing_models import TicketShare
 
 __all__ = [
     "Admission",
     "AgreedText",
     "Cancellation",
+    "Card",
     "Comparison",
     "Delivery",
     "DemoCharge",
@@ -33,6 +36,7 @@ __all__ = [
     "Order",
     "OrderItem",
     "Payment",
+    "Rating",
     "TextCopy",
     "TicketShare",
     "Withdrawal",
@@ -81,6 +85,8 @@ class Order(models.Model):
     # After a reservation in doubt was made again, a late first one may turn up: looked for at this time.
     surplus_due_at = models.DateTimeField(null=True, blank=True)
     surplus_last = models.BooleanField(default=False)
+    # When the museum was last asked whether it has cancelled anything; see `orders.vigil`.
+    watched_at = models.DateTimeField(null=True, blank=True)
 
     # Claimed by a conditional UPDATE; a worker that died frees the order when the lease ends.
     claimed_until = models.DateTimeField(null=True, blank=True)
@@ -403,21 +409,29 @@ class DemoCharge(models.Model):
 
 
 class Document(models.Model):
-    """A PDF of an order, stored once in the `documents` storage."""
+    """A file of an order, stored once in the `documents` storage. What is for one admission also names its item."""
 
     class Kind(models.TextChoices):
         SHEETS = "sheets"  # our print-at-home tickets, all of the order in one file
         OFFICIAL = "official"  # the museum's own PDF of one item
         INVOICE = "invoice"
+        PASSBOOK = "passbook"  # of one admission, for the wallet of a phone
+        SINGLE = "single"  # our sheet of one ticket alone, for whoever has its link
 
     class State(models.TextChoices):
         WAITING = "waiting"
         STORED = "stored"
         REFUSED = "refused"  # cannot be made; `note` says why
 
+    # Missing ones are told to buyer and staff; nobody misses the others before they are there.
+    PAPERS = (Kind.SHEETS, Kind.OFFICIAL, Kind.INVOICE)
+
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="documents")
     item = models.ForeignKey(
         OrderItem, null=True, blank=True, on_delete=models.CASCADE, related_name="documents"
+    )
+    admission = models.ForeignKey(
+        Admission, null=True, blank=True, on_delete=models.CASCADE, related_name="documents"
     )
     kind = models.CharField(max_length=20, choices=Kind.choices)
     state = models.CharField(max_length=20, choices=State.choices, default=State.WAITING)
@@ -440,8 +454,13 @@ class Document(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["item", "kind"],
-                condition=Q(item__isnull=False),
+                condition=Q(item__isnull=False, admission__isnull=True),
                 name="one_document_per_kind_of_an_item",
+            ),
+            models.UniqueConstraint(
+                fields=["admission", "kind"],
+                condition=Q(admission__isnull=False),
+                name="one_document_per_kind_of_an_admission",
             ),
         ]
 
@@ -456,6 +475,8 @@ class Delivery(models.Model):
         RECEIVED = "received"
         READY = "ready"
         CANCELLED = "cancelled"  # items the customer gave back; `serial` is that of the Cancellation
+        CALLED_OFF = "called_off"  # items the museum cancelled; `serial` is that of the Cancellation
+        CARDS = "cards"  # annual tickets can be made out to somebody; `serial` counts reasons to say so
         DELAYED = "delayed"  # booked, but the tickets take longer to make than usual
         REFUNDED = "refunded"
         TRANSFER = "transfer"  # where to transfer the money to

@@ -7,7 +7,6 @@ from datetime import timedelta
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core.files.storage import storages
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from orders import deliveries, mailbox
+from orders import deliveries, handing, mailbox
 from orders.lifecycle import State
 from orders.models import Delivery, Document, Order
 
@@ -35,20 +34,22 @@ def tickets_pdf(request: HttpRequest, secret: str) -> FileResponse:
     document = get_object_or_404(
         Document, order__secret=secret, kind=Document.Kind.SHEETS, state=Document.State.STORED
     )
-    return _file(document, _("tickets-%(number)s.pdf"))
+    return handing.file_answer(document, _("tickets-%(number)s.pdf") % {"number": document.order.number})
 
 
 @require_safe
 @never_cache
 def document(request: HttpRequest, secret: str, pk: int) -> FileResponse:
-    """One stored document of the order."""
-    found = get_object_or_404(Document, order__secret=secret, pk=pk, state=Document.State.STORED)
+    """One stored paper of the order."""
+    papers = Document.objects.filter(kind__in=Document.PAPERS, state=Document.State.STORED)
+    found = get_object_or_404(papers, order__secret=secret, pk=pk)
     names = {
         Document.Kind.SHEETS: _("tickets-%(number)s.pdf"),
         Document.Kind.OFFICIAL: _("museum-%(number)s.pdf"),
         Document.Kind.INVOICE: _("invoice-%(number)s.pdf"),
     }
-    return _file(found, names[Document.Kind(found.kind)])
+    name = names[Document.Kind(found.kind)] % {"number": found.order.number}
+    return handing.file_answer(found, name)
 
 
 @require_POST
@@ -111,15 +112,6 @@ def _resend(order: Order, email: str) -> bool:
             return False
         deliveries.announce(order, Delivery.Kind.READY, serial=earlier.count())
     return True
-
-
-def _file(found: Document, name: str) -> FileResponse:
-    content = storages["documents"].open(found.file)
-    response = FileResponse(
-        content, content_type="application/pdf", filename=name % {"number": found.order.number}
-    )
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
 
 
 def _letter(name: str) -> mailbox.Letter:

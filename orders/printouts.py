@@ -18,7 +18,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from orders import passes
-from orders.code39 import Symbol, symbol
+from orders.code39 import NotPrintable, Symbol, symbol
 from orders.ink import Bars
 from orders.models import Admission, Order, OrderItem
 from shop.money import vat_part
@@ -60,9 +60,23 @@ class Printout:
 
 def render(order: Order) -> Printout:
     """Return the PDF of all tickets of an order in the order's language. Raises code39.NotPrintable."""
-    sheets = _sheets(order)
+    return _printed(order, _sheets(order), alone=False)
+
+
+def render_one(order: Order, item_id: int | None, admission_id: int | None) -> Printout:
+    """Return the sheet of one ticket alone, without order number and price. Raises code39.NotPrintable.
+
+    `admission_id` None: of a booking that has no barcode.
+    """
+    for one in passes.of_order(order):
+        if (one.item.pk, one.admission.pk if one.admission else None) == (item_id, admission_id):
+            return _printed(order, [_sheet(one.item, one.admission, 1, 1)], alone=True)
+    raise NotPrintable("the ticket is no longer part of its order")
+
+
+def _printed(order: Order, sheets: list[Sheet], *, alone: bool) -> Printout:
     with translation.override(order.language):
-        context = {"order": order, "sheets": sheets, "seller_name": settings.SELLER_NAME}
+        context = {"order": order, "sheets": sheets, "seller_name": settings.SELLER_NAME, "alone": alone}
         html = render_to_string("orders/sheets.html", context | {"LANGUAGE_CODE": order.language})
     drawn = {f"bars:{sheet.number}": Bars(sheet.symbol) for sheet in sheets if sheet.symbol}
     with _nobody_tidies():

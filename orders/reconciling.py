@@ -150,7 +150,11 @@ def _judge_booked(order: Order, theirs: records.Order) -> Finding.Kind | None:
 
 def _cancelled_by_us(order: Order) -> bool:
     done = order.journal.filter(step=Step.CANCEL, outcome=Outcome.OK)
-    return any(row.answer.get("why") != "surplus reservation" for row in done)
+    if any(row.answer.get("why") != "surplus reservation" for row in done):
+        return True
+    # A part the museum cancelled by itself has a finding of its own; the whole order is asked about again.
+    noticed = order.cancellations.filter(by_museum=True)
+    return noticed.exists() and not noticed.filter(whole=True).exists()
 
 
 def _is_gone(theirs: records.Order) -> bool:

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from orders.lifecycle import DRIVEN, FAILED, Outcome, State, Step
-from orders.models import Delivery, Document, JournalEntry, Order, OrderItem
+from orders.models import Delivery, Document, JournalEntry, Order, OrderItem, Payment
 from shop import tracing
 
 
@@ -54,6 +54,7 @@ TOLD = {
     Step.RECEIVE: _("Bank transfer received"),
     Step.REFUND: _("Money returned"),
     Step.WITHDRAW: _("Withdrawal passed on to the museum"),
+    Step.PERSONALISE: _("Annual ticket made out"),
 }
 PROMISED = {"invoice": _("To be paid by invoice"), "free": None}
 
@@ -91,9 +92,28 @@ def papers(order: Order) -> Papers:
     sheets = next((document for document in stored if document.kind == Document.Kind.SHEETS), None)
     invoice = next((document for document in stored if document.kind == Document.Kind.INVOICE), None)
     official = {d.item_id: d for d in stored if d.kind == Document.Kind.OFFICIAL and d.item_id}
-    late = order.documents.filter(state=Document.State.WAITING).exists()
+    waiting = order.documents.filter(state=Document.State.WAITING, kind__in=Document.PAPERS)
     ready = order.deliveries.filter(kind=Delivery.Kind.READY).order_by("-serial").first()
-    return Papers(sheets, invoice, official, late, mailed=bool(ready and ready.state == Delivery.State.SENT))
+    return Papers(
+        sheets, invoice, official, waiting.exists(), mailed=bool(ready and ready.state == Delivery.State.SENT)
+    )
+
+
+def of_tickets(order: Order, kind: Document.Kind) -> dict[int, Document]:
+    """Return the stored documents of single admissions of one kind, by the id of their admission."""
+    stored = order.documents.filter(kind=kind, state=Document.State.STORED, admission__isnull=False)
+    return {row.admission_id: row for row in stored if row.admission_id}
+
+
+def of_ticket(item: OrderItem, admission_id: int | None, kind: Document.Kind) -> Document | None:
+    """Return the document of one ticket if it is stored; `admission_id` None: of a booking without barcode."""
+    stored = Document.objects.filter(item=item, kind=kind, state=Document.State.STORED)
+    return stored.filter(admission=admission_id).first()
+
+
+def pays_later(order: Order) -> bool:
+    """Is the order to be paid by invoice, so that a cancellation means less to pay and nothing to return?"""
+    return order.payments.filter(state=Payment.State.PROMISED).exists()
 
 
 def timeline(order: Order) -> list[Happening]:

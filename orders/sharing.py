@@ -6,15 +6,25 @@ from django.utils import timezone
 
 from orders import passes
 from orders.lifecycle import State
-from orders.models import TicketShare
+from orders.models import Document, TicketShare
 from orders.passes import Pass
+from shop.jobs import Job
+from shop.queue import ring
 
 
 def share(ticket: Pass) -> TicketShare:
-    """Return the link of the ticket, a new one if it has none; of two at once both get the same."""
+    """Return the link of the ticket, a new one if it has none; of two at once both get the same.
+
+    A worker makes the sheet of this one ticket.
+    """
     link, _new = TicketShare.objects.get_or_create(
         item=ticket.item, admission=ticket.admission, revoked_at=None
     )
+    kind = Document.Kind.SINGLE
+    Document.objects.get_or_create(
+        order=ticket.item.order, item=ticket.item, admission=ticket.admission, kind=kind
+    )
+    ring(Job.FETCH_DOCUMENTS, ticket.item.order_id)
     return link
 
 

@@ -2,16 +2,20 @@
 
 from orders import (
     cancelling,
+    cards,
     documents,
     engine,
     finding,
     forwarding,
     hearing,
     mail,
+    personalising,
+    rating,
     reconciling,
     returns,
     selectors,
     unselling,
+    vigil,
     withdrawals,
 )
 from orders.payments import events
@@ -77,6 +81,24 @@ def settle_refund(refund_id: int) -> None:
     returns.settle_later(refund_id)
 
 
+@app.task(name=Job.ASK_ABOUT_CARDS.value)
+def ask_about_cards(order_id: int) -> None:
+    """Find out which annual tickets want a person."""
+    personalising.ask(order_id)
+
+
+@app.task(name=Job.PERSONALISE_CARD.value)
+def personalise_card(card_id: int) -> None:
+    """Tell the museum whom a card is for."""
+    personalising.personalise(card_id)
+
+
+@app.task(name=Job.FORWARD_RATING.value)
+def forward_rating(rating_id: int) -> None:
+    """Tell the museum what somebody thought of the visit."""
+    rating.pass_on(rating_id)
+
+
 @app.task(name=Job.SWEEP_ORDERS.value)
 def sweep_orders() -> None:
     """Ring for everything that is due: what no bell announced, what a dead worker left, what waits for its time."""
@@ -90,9 +112,18 @@ def sweep_orders() -> None:
     remind(Job.LOOK_AT_PAYMENT, hearing.due())
     remind(Job.CANCEL_ITEMS, cancelling.due())
     remind(Job.SETTLE_REFUND, returns.due())
+    remind(Job.ASK_ABOUT_CARDS, cards.orders_to_ask())
+    remind(Job.PERSONALISE_CARD, cards.due())
+    remind(Job.FORWARD_RATING, rating.due())
 
 
 @app.task(name=Job.COMPARE_ORDERS.value)
 def compare_orders() -> None:
     """Compare the orders of the last days with the museum's and with the money."""
     reconciling.compare()
+
+
+@app.task(name=Job.WATCH_VISITS.value)
+def watch_visits() -> None:
+    """Find out whether museums have cancelled what people are about to visit."""
+    vigil.watch()

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from orders import deliveries, journal, returns, transitions
+from orders import deliveries, journal, renewing, returns, transitions
 from orders.lifecycle import Step
-from orders.models import Cancellation, Delivery, Document, Order, OrderItem, Payment, Refund
+from orders.models import Cancellation, Delivery, Order, OrderItem, Payment, Refund
 from orders.payments.port import PaymentError
 from orders.returns import NotReturnable
 from shop import gateway
@@ -124,20 +124,10 @@ def _done(row: Cancellation, order: Order) -> Refund | None:
         if not mine.update(state=C.DONE, done_at=timezone.now()):
             return None
         OrderItem.objects.filter(pk__in=row.item_ids).update(cancelled_at=timezone.now())
-        _renew_papers(row, order)
+        renewing.renew_papers(order, row.item_ids)
         refund = _promise(row, order)
         deliveries.announce(order, Delivery.Kind.CANCELLED, serial=row.serial)
     return refund
-
-
-def _renew_papers(row: Cancellation, order: Order) -> None:
-    """The printed tickets are made anew without what was cancelled; of a whole order none is left."""
-    order.documents.filter(item_id__in=row.item_ids).delete()
-    sheets = order.documents.filter(kind=Document.Kind.SHEETS)
-    if order.items.filter(cancelled_at=None).exclude(kind=OrderItem.Kind.COUPON).exists():
-        sheets.update(state=Document.State.WAITING, attempts=0, due_at=timezone.now())
-    else:
-        sheets.delete()
 
 
 def _promise(row: Cancellation, order: Order) -> Refund | None:

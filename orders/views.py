@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from orders import cancelling, desk, pages, passes, selectors, services
+from orders import cancelling, cards, desk, pages, passes, rating, selectors, services
 from orders.desk import NotPayable
 from orders.lifecycle import State
-from orders.models import Order, Payment
+from orders.models import Document, Order, Payment
 from orders.payments import transfer
 from orders.payments.methods import provider_of
 from orders.payments.port import PaymentError
@@ -40,8 +40,12 @@ def order(request: HttpRequest, secret: str) -> HttpResponse:
             "visits": selectors.visits([item for item in lines if item.cancelled_at is None]),
             "papers": selectors.papers(order),
             "cancellations": list(order.cancellations.all()),
+            "pays_later": selectors.pays_later(order),
             "cancellable": bool(cancelling.options(order)),
             "tickets": passes.by_item(order),
+            "cards": cards.of_order(order),
+            "may_rate": rating.may_rate(order),
+            "passbooks": selectors.of_tickets(order, Document.Kind.PASSBOOK),
             "timeline": selectors.timeline(order),
         }
     return _private(render(request, page.template, context))

@@ -1,4 +1,4 @@
-"""A visit as an entry for a calendar."""
+"""When a visit is: as an entry for a calendar, and whether it is over."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from orders.models import OrderItem
+from orders.models import Order, OrderItem
 from shop.dates import clock
 from shop.ics import Entry
+
+AFTER = timedelta(hours=2)  # a visit lasts longer than its entry window
 
 
 def entry_of(item: OrderItem, url: str) -> Entry | None:
@@ -32,6 +34,13 @@ def entry_of(item: OrderItem, url: str) -> Entry | None:
         description="\n".join(_lines(item)),
         url=url,
     )
+
+
+def all_over(order: Order) -> bool:
+    """Has everything that still admits begun at least some hours ago? Not for what has no date, like annual tickets."""
+    items = list(order.items.filter(cancelled_at=None).exclude(kind=OrderItem.Kind.COUPON))
+    ends = [_span(item)[1] or _span(item)[0] for item in items]
+    return bool(ends) and all(end is not None and end <= timezone.now() - AFTER for end in ends)
 
 
 def _span(item: OrderItem) -> tuple[datetime | None, datetime | None]:

@@ -7,10 +7,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from orders.lifecycle import IN_DOUBT, State
-from orders.models import Delivery, Document, Order, Payment, Refund
+from orders.models import Cancellation, Card, Delivery, Document, Order, Payment, Refund
 
 BOOKING_TAKES = timedelta(minutes=5)  # a paid order that is not booked by then has met trouble
 DOCUMENTS_TAKE = timedelta(minutes=15)
+CANCELLING_TAKES = timedelta(minutes=15)
+CARDS_TAKE = timedelta(minutes=15)
 
 Orders = QuerySet[Order]
 
@@ -35,7 +37,8 @@ def doubt(orders: Orders) -> Orders:
 
 def documents(orders: Orders) -> Orders:
     """Booked for a while, and tickets or an invoice are still missing."""
-    missing = Document.objects.filter(order=OuterRef("pk")).exclude(state=Document.State.STORED)
+    needed = Document.objects.filter(order=OuterRef("pk"), kind__in=Document.PAPERS)
+    missing = needed.exclude(state=Document.State.STORED)
     late = timezone.now() - DOCUMENTS_TAKE
     booked = orders.filter(state__in=[State.FINALIZED, State.READY], state_since__lte=late)
     return booked.filter(Q(state=State.FINALIZED) | Exists(missing.filter(state=Document.State.WAITING)))
@@ -50,10 +53,27 @@ def mails(orders: Orders) -> Orders:
     return orders.filter(Exists(failed.filter(~Exists(later))))
 
 
+def cancellations(orders: Orders) -> Orders:
+    """A customer has given something back, and the museum has not said yet that it is cancelled."""
+    late = timezone.now() - CANCELLING_TAKES
+    stuck = Cancellation.objects.filter(state__in=Cancellation.OPEN, asked_at__lte=late)
+    return orders.filter(Exists(stuck.filter(order=OuterRef("pk"))))
+
+
+def cards(orders: Orders) -> Orders:
+    """Somebody was named for an annual ticket, and whether the museum knows is in doubt, or it refused."""
+    late = timezone.now() - CARDS_TAKE
+    mine = Card.objects.filter(item__order=OuterRef("pk"), item__cancelled_at=None)
+    stuck = mine.filter(Q(state__in=Card.UNDER_WAY, state_since__lte=late) | Q(state=Card.State.REFUSED))
+    return orders.filter(Exists(stuck))
+
+
 LISTS: dict[str, Callable[[Orders], Orders]] = {
     "yes": attention,
     "unbooked": unbooked,
     "doubt": doubt,
     "documents": documents,
     "mails": mails,
+    "cancellations": cancellations,
+    "cards": cards,
 }

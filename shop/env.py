@@ -153,9 +153,12 @@ class Reader:
     def folder(self, name: str, default: Path) -> Path:
         return Path(self.text(name, str(default))).absolute()
 
-    def secret(self, name: str, *, demo: str, least: int = 1) -> str:
-        """Read a secret. Its value never appears in a message, and the demo's own is refused in production."""
-        value = self.text(name, demo=demo)
+    def secret(self, name: str, default: str | None = None, *, demo: str, least: int = 1) -> str:
+        """Read a secret, required without a default. Its value never appears in a message.
+
+        The demo's own is refused in production.
+        """
+        value = self.text(name, default, demo=demo)
         if value and not self._demo and value.lower().startswith(("demo", "sandbox")):
             self._fault(name, "holds a secret of the demo, which everybody knows.")
         elif value and len(value) < least:

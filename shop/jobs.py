@@ -23,6 +23,10 @@ class Job(StrEnum):
     SEND_LINKS = "orders.send_links"
     FORWARD_WITHDRAWAL = "orders.forward_withdrawal"
     COMPARE_ORDERS = "orders.compare"
+    WATCH_VISITS = "orders.watch_visits"
+    ASK_ABOUT_CARDS = "orders.ask_about_cards"
+    PERSONALISE_CARD = "orders.personalise_card"
+    FORWARD_RATING = "orders.forward_rating"
     DROP_BASKETS = "checkout.drop_baskets"
 
 
@@ -52,5 +56,9 @@ QUEUES: dict[Job, Queue] = {
     Job.SYNC_CATALOG: Queue.MIRROR,
     Job.FETCH_PICTURE: Queue.MIRROR,
     Job.COMPARE_ORDERS: Queue.MIRROR,
+    Job.WATCH_VISITS: Queue.MIRROR,
+    Job.ASK_ABOUT_CARDS: Queue.ORDERS,
+    Job.PERSONALISE_CARD: Queue.ORDERS,
+    Job.FORWARD_RATING: Queue.MAIL,
     Job.DROP_BASKETS: Queue.MIRROR,
 }

@@ -60,6 +60,9 @@ ALLOWED_HOSTS = env.words(
 # --- the ticket system ----------------------------------------------------------------------------------
 GOMUS_URL = env.base_url("GOMUS_URL", demo=f"http://127.0.0.1:{SANDBOX_PORT}")
 GOMUS_TOKEN = env.secret("GOMUS_TOKEN", demo="sandbox-reseller")
+GOMUS_CUSTOMER_TOKEN = env.secret(
+    "GOMUS_CUSTOMER_TOKEN", "", demo="sandbox-customer"
+)  # may rate, nothing else
 CURRENCY = env.pattern("CURRENCY", "EUR", r"[A-Z]{3}", "must be a currency code like EUR.")
 AVAILABILITY_SECONDS = env.number("AVAILABILITY_SECONDS", 10, most=300)  # how long live places count as fresh
 PAGE_WAIT_MS = env.number("PAGE_WAIT_MS", 200, most=10_000)  # how long a page waits for live places
@@ -74,6 +77,7 @@ env.require(
 SYNC_SECONDS = env.number("SYNC_SECONDS", 15 * 60)  # between two syncs of the mirror
 PREFETCH_SECONDS = env.number("PREFETCH_SECONDS", 30, least=0)  # between two rounds; 0: never
 SWEEP_SECONDS = env.number("SWEEP_SECONDS", 15)  # between two looks for orders that no bell announced
+WATCH_PER_MINUTE = env.number("WATCH_PER_MINUTE", 10, least=0, most=120)  # orders the museum is asked about
 SWAP_CUSTOMER_NAMES = env.flag("SWAP_CUSTOMER_NAMES", default=False)
 # Optional features of the ticket system, where the operator knows better than `manage.py gomus doctor`.
 FEATURES_ON = env.subset("FEATURES_ON", Feature)
@@ -187,6 +191,7 @@ CELERY_BEAT_SCHEDULE = {
         Job.SWEEP_ORDERS: SWEEP_SECONDS,
         Job.SWEEP_LETTERS: SWEEP_SECONDS,
         Job.DROP_BASKETS: 60 * 60,
+        Job.WATCH_VISITS: 60 if WATCH_PER_MINUTE else 0,
         Job.PREFETCH_PLACES: PREFETCH_SECONDS,
     }.items()
     if seconds
@@ -308,7 +313,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Blackened in every line of the log.
 SECRETS = [
-    *(SECRET_KEY, *SECRET_KEY_FALLBACKS, GOMUS_TOKEN, METRICS_TOKEN),
+    *(SECRET_KEY, *SECRET_KEY_FALLBACKS, GOMUS_TOKEN, GOMUS_CUSTOMER_TOKEN, METRICS_TOKEN),
     *(STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, MOLLIE_API_KEY),
     *(str(DATABASES["default"].get("PASSWORD") or ""), str(MAIL.get("EMAIL_HOST_PASSWORD") or "")),
     urlsplit(REDIS_URL).password or "",

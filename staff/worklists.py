@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import SyncRun
 from orders import worklists
 from orders.lifecycle import State
-from orders.models import Order, Payment, Refund, Withdrawal
+from orders.models import Finding, Order, Payment, Refund, Withdrawal
 from orders.payments.transfer import TRANSFER
 from shop import gateway
 from shop.models import Letter
@@ -64,6 +64,14 @@ def for_person(person: Person) -> list[Worklist]:
 def _kinds() -> Iterable[_Kind]:
     yield from _of_orders()
     yield from _of_money()
+    yield _Kind(
+        _("Findings to settle"),
+        _("Something does not agree with the museum or the money, or the museum has cancelled a visit."),
+        "orders.view_finding",
+        Finding.objects.filter(settled_at=None, gone_at=None).count,
+        "orders_finding",
+        {"settled": "no"},
+    )
     yield _Kind(
         _("Withdrawals to settle"),
         _("A buyer has withdrawn. Decide, tell the buyer, then mark it as settled."),
@@ -111,6 +119,14 @@ def _of_orders() -> Iterable[_Kind]:
         "mails": (
             _("Mails refused"),
             _("The mail server refused the buyer’s mail. Check the address, then send it again."),
+        ),
+        "cancellations": (
+            _("Cancellations under way"),
+            _("Given back more than a quarter of an hour ago, and the museum has not confirmed it."),
+        ),
+        "cards": (
+            _("Annual tickets in doubt"),
+            _("Whether the museum knows the holder of a card is not known, or it refused what was entered."),
         ),
     }
     for name, (title, meaning) in told.items():

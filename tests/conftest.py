@@ -94,7 +94,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The whole running shop, shared by all tests of this process that only visit it."""
-    shared = Stack(tmp_path_factory.mktemp("stack"), SWEEP_SECONDS="2", ORDER_LEASE_SECONDS="30")
+    shared = Stack(
+        tmp_path_factory.mktemp("stack"),
+        SWEEP_SECONDS="2",
+        ORDER_LEASE_SECONDS="30",
+        CANCELLATION_RULES="dated=24:10",
+    )
     try:
         yield shared.open()
     finally:

@@ -38,6 +38,7 @@ class Stack:
             "STATIC_ROOT": str(environment.shared_static()),
             "PREFETCH_SECONDS": "0",  # trouble rehearsed for a visitor must not be met by a background job
             "PAGE_WAIT_MS": environment.PAGE_WAIT_MS,
+            "WATCH_PER_MINUTE": "0",
             "PORT": str(port),
             "SANDBOX_PORT": str(sandbox_port),
             "REDIS_URL": os.environ.get("TEST_REDIS_URL", f"unix://{private_socket(folder)}"),

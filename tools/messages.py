@@ -78,7 +78,11 @@ def update(language: str) -> None:
     new = Catalog(locale=language)
     for found in sources():
         known = old.get(_lookup(found.id), found.context)
-        new.add(found.id, known.string if known else "", context=found.context)
+        string = known.string if known else ""
+        if isinstance(found.id, tuple) and isinstance(string, str):  # it has got a plural since
+            plural = old.get(found.id[1], found.context)
+            string = (string, plural.string if plural and isinstance(plural.string, str) else "")
+        new.add(found.id, string, context=found.context)
     po_file(language).parent.mkdir(parents=True, exist_ok=True)
     with po_file(language).open("wb") as file:
         file.write(HEADER.format(language=language, plural_forms=new.plural_forms).encode())

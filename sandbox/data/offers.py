@@ -129,7 +129,7 @@ FAMILIES = [
     Family(113, 6, (61,), words("Textilwerk", "The Weaving Works"), 60, 12, "7.0", (sub(513),)),
     Family(None, 1, (), words("Jahreskarte", "Annual pass"), None, 0, "7.0",
            (Kind(601, ADULT, words("ein Jahr, alle Häuser", "one year, every museum"), 6500),
-            Kind(602, REDUCED, PROOF, 3500)),
+            Kind(602, REDUCED, PROOF, 3500, {"identification": True})),
            shared={"ticket_type": "annual", "personalizeable": True, "max_persons": 4,
                    "groups": (PASSES,)}),
 ]  # fmt: skip

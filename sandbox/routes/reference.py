@@ -73,7 +73,8 @@ class Reference:
         return {"newsletter_subscriber_groups": rows, "meta": {"total_count": len(rows)}}
 
     async def salutations(self, request: Request) -> Json:
-        rows = [{"id": one.id, "salutation": one.name[wire.LOCALES[0]]} for one in reference.SALUTATIONS]
+        said = wire.speech(request)
+        rows = [{"id": one.id, "salutation": said.say(one.name)} for one in reference.SALUTATIONS]
         return {"customer_salutations": rows}
 
     # --- vouchers and articles --------------------------------------------------------------------------

@@ -19,6 +19,9 @@ def array(name: str, values: Iterable[object]) -> Query:
     return tuple((f"{name}[]", str(value)) for value in values)
 
 
+API, OLDER_API = "/api/v4", "/api/v3"
+
+
 @dataclass(frozen=True, slots=True)
 class Upload:
     """One file of a form. `name` is the name it is given upstream."""
@@ -34,6 +37,7 @@ class Call:
 
     `empty_ok`: success without a body is understood. `authorised`: send the key. `limit`: most bytes accepted.
     `url`: an absolute address instead of a route, outside the API; the key is never sent there.
+    `root`: what the route stands under.
     `credentials`: headers of somebody else than our account, sent instead of the key. `upload`: a file instead of JSON.
     """
 
@@ -48,6 +52,7 @@ class Call:
     limit: int = JSON_BYTES
     authorised: bool = True
     credentials: Mapping[str, str] | None = field(default=None, repr=False)
+    root: str = API
     url: str | None = field(default=None, repr=False)
     patience: Patience = Patience.WORKER
 

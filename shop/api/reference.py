@@ -1,12 +1,12 @@
 """The reference group: coupons for sale, countries and the like, and who we are to upstream. Reads only."""
 
-from shop.api.calls import Call
+from shop.api.calls import OLDER_API, Call
 from shop.api.group import Group
 from shop.api.paging import Listing, read_pages, read_rows
 from shop.api.queries import Locales, in_locales
 from shop.api.readers import reference as readers
 from shop.api.readers import shared
-from shop.api.records import Country, Coupon, Named, State, WhoAmI
+from shop.api.records import Country, Coupon, Named, Salutation, State, WhoAmI
 from shop.api.timing import Patience
 
 
@@ -43,6 +43,14 @@ class Reference(Group):
         """Parts of countries."""
         call = Call("GET", "/states", query=in_locales(locale), patience=patience)
         return read_pages(self._caller, call, "states", readers.state)
+
+    def salutations(
+        self, locale: str = "", *, patience: Patience = Patience.WORKER
+    ) -> tuple[Salutation, ...]:
+        """How persons may be greeted; upstream gives the list whole, in an older part of its API."""
+        query = in_locales(locale)
+        call = Call("GET", "/customer_salutations", query=query, root=OLDER_API, patience=patience)
+        return read_rows(self._caller, call, "customer_salutations", readers.salutation)
 
     def dispatch_modes(self, locales: Locales, *, patience: Patience = Patience.WORKER) -> Listing[Named]:
         """Ways in which something may be sent."""

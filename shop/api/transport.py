@@ -25,7 +25,6 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-API = "/api/v4"
 AT_ONCE = 4
 MOST_REDIRECTS = 3
 ERROR_BYTES = 200_000
@@ -156,7 +155,7 @@ class Caller:
         left = max(deadline.left(), 0.001)
         return self._http.build_request(
             call.method,
-            call.url or f"{self.base_url}{API}{call.path()}",
+            call.url or f"{self.base_url}{call.root}{call.path()}",
             params=call.query or None,
             headers=headers,
             content=content,

@@ -164,6 +164,7 @@ def test_small_lists(gomus: Gomus) -> None:
     assert {"DE", "AT"} <= {country.code for country in whole(gomus.reference.countries("de"))}
     assert len(whole(gomus.reference.states("de"))) == 16
     assert whole(gomus.reference.dispatch_modes(LOCALES))
+    assert [one.name for one in gomus.reference.salutations("en")] == ["Ms", "Mr", "No salutation"]
     assert gomus.reference.newsletter_groups(LOCALES)
     assert gomus.catalogue.locales() == ["de", "en"]
     assert gomus.catalogue.version().zone == "Europe/Berlin"

@@ -21,6 +21,7 @@ ROUTES = {
     "list": "GET /orders",
     "get": "GET /orders/:id",
     "finalize": "POST /orders/:id/finalize",
+    "barcode": "GET /orders/barcode/:barcode",
     "cancel": "POST /orders/:id/cancellations",
 }
 LIVE = ("created", "finalized")

@@ -15,7 +15,7 @@ from pytest_django.fixtures import Settings
 
 from orders import cancelling, mail, passes, tasks
 from orders.lifecycle import Outcome, State, Step
-from orders.models import Cancellation, Delivery, DemoCharge, Document, Order, OrderItem, Refund
+from orders.models import Cancellation, Delivery, DemoCharge, Document, Order, OrderItem, Payment, Refund
 from orders.services import place_order
 from shop.options import Product
 from tests.orders.clock import Clock, drive
@@ -243,6 +243,19 @@ def test_what_staff_cancelled_at_the_museum_meanwhile_counts(museum: Museum, bou
     museum.client().orders.cancel(bought.upstream_token)
     assert again(row) == C.DONE
     assert returned() == [5040]
+
+
+def test_what_is_not_paid_yet_does_not_come_back(bought: Order, client: Client) -> None:
+    bought.payments.update(state=Payment.State.PROMISED, collected_cents=0)
+    page = client.get(reverse("orders:cancel", args=[bought.secret])).content.decode()
+    assert "you pay €25.20 of €28.00 less" in page
+    again(asked(bought, 0))
+    mail.send(bought.deliveries.get(kind=Delivery.Kind.CANCELLED).pk)
+    assert "You pay less: €25.20" in outbox.outbox[-1].body
+    page = client.get(reverse("orders:order", args=[bought.secret])).content.decode()
+    assert "You pay €25.20 less" in page
+    assert "go back to you" not in page
+    assert returned() == []
 
 
 def test_money_staff_returned_meanwhile_is_not_returned_twice(museum: Museum, bought: Order) -> None:

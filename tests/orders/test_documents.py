@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.storage import storages
 from django.db import connections
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from orders.documents import prepare
@@ -19,6 +20,8 @@ from tests.sandbox_process import Sandbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
 K, S = Document.Kind, Document.State
+PASSBOOK = "GET /orders/:id/tickets/:sale/passbooks/:barcode.pkpass"
+PASS_ROUTE = "GET /orders/{id}/tickets/{sale:int}/passbooks/{barcode}.pkpass"
 TICKET_PDF, INVOICE_PDF = "GET /orders/:id/tickets/:sale.pdf", "GET /orders/:id/invoice.pdf"
 
 
@@ -31,7 +34,12 @@ def booked(museum: Museum, clock: Clock) -> Order:
 
 
 def states(order: Order) -> dict[str, str]:
-    return {document.kind: document.state for document in order.documents.all()}
+    """The state of every paper the buyer waits for."""
+    return {document.kind: document.state for document in papers(order)}
+
+
+def papers(order: Order) -> QuerySet[Document]:
+    return order.documents.filter(kind__in=Document.PAPERS)
 
 
 def the(order: Order, kind: Document.Kind) -> Document:
@@ -66,7 +74,7 @@ def test_everything_is_stored_and_the_tickets_are_announced_once(booked: Order) 
 
 def test_what_is_stored_is_what_was_made(booked: Order) -> None:
     prepare(booked.pk)
-    for document in booked.documents.all():
+    for document in papers(booked):
         stored = content(document)
         assert stored.startswith(b"%PDF-")
         assert (len(stored), hashlib.sha256(stored).hexdigest()) == (document.size, document.sha256)
@@ -80,7 +88,7 @@ def test_what_is_stored_is_what_was_made(booked: Order) -> None:
 def test_file_names_tell_nothing_and_cannot_be_guessed(booked: Order) -> None:
     prepare(booked.pk)
     names = [document.file for document in booked.documents.all()]
-    assert len(set(names)) == len(names) == 3
+    assert len(set(names)) == len(names) == 5
     assert all(booked.number not in name and booked.secret not in name for name in names)
 
 
@@ -98,6 +106,7 @@ def test_late_barcodes_are_waited_for_ever_slower(museum: Museum, clock: Clock) 
     order = museum.order(payment_method="invoice")
     drive(order, clock, until=State.FINALIZED)
     waits = []
+    assert not order.documents.filter(kind=K.PASSBOOK).exists()
     for _ in range(4):
         until_due(order, clock)
         assert order.state == State.FINALIZED
@@ -205,12 +214,13 @@ def test_two_workers_at_once_make_everything_once(sandbox: Sandbox, booked: Orde
     assert sandbox.counts() == {
         "GET /orders/{id}/tickets/{sale:int}.pdf": 1,
         "GET /orders/{id}/invoice.pdf": 1,
+        PASS_ROUTE: 2,
     }
 
 
 def test_work_of_a_dead_process_is_done_again_under_the_same_name(booked: Order, clock: Clock) -> None:
     prepare(booked.pk)
-    before = {document.kind: document.file for document in booked.documents.all()}
+    before = {document.pk: document.file for document in booked.documents.all()}
     # It died after the files were written, before anybody was told.
     Order.objects.update(state=State.FINALIZED, claim="dead", claimed_until=timezone.now())
     booked.deliveries.filter(kind=Delivery.Kind.READY).delete()
@@ -221,7 +231,7 @@ def test_work_of_a_dead_process_is_done_again_under_the_same_name(booked: Order,
     booked.refresh_from_db()
     assert dead.outcome == Outcome.UNKNOWN
     assert booked.state == State.READY
-    assert {document.kind: document.file for document in booked.documents.all()} == before
+    assert {document.pk: document.file for document in booked.documents.all()} == before
     for document in booked.documents.all():
         assert hashlib.sha256(content(document)).hexdigest() == document.sha256
 
@@ -239,3 +249,44 @@ def test_a_claimed_order_is_left_alone(booked: Order) -> None:
     prepare(booked.pk)
     assert set(states(booked).values()) == {S.WAITING}
     assert Order.objects.get().claim == "other"
+
+
+# --- for the wallet of a phone --------------------------------------------------------------------------------
+
+
+def test_every_ticket_gets_its_pass_for_the_wallet(booked: Order) -> None:
+    prepare(booked.pk)
+    passes = booked.documents.filter(kind=K.PASSBOOK).select_related("admission")
+    assert [row.admission.barcode for row in passes if row.admission] == list(
+        Admission.objects.filter(item__order=booked).values_list("barcode", flat=True)
+    )
+    for row in passes:
+        assert (row.state, row.file.endswith(".pkpass")) == (S.STORED, True)
+        assert content(row).startswith(b"PK")
+
+
+@pytest.mark.parametrize("kind", ["status_404", "html_200"])
+def test_nobody_waits_for_a_pass_and_nobody_is_troubled_by_one(
+    sandbox: Sandbox, booked: Order, clock: Clock, kind: str
+) -> None:
+    sandbox.fault(PASSBOOK, kind, times=None)
+    for _ in range(20):
+        prepare(booked.pk)
+        clock.forward(hours=1)
+    booked.refresh_from_db()
+    assert (booked.state, booked.attention) == (State.READY, "")
+    assert set(states(booked).values()) == {S.STORED}
+    given_up = booked.documents.filter(kind=K.PASSBOOK)
+    assert {row.state for row in given_up} == {S.REFUSED}
+    assert all(row.note for row in given_up)
+
+
+def test_passes_come_once_the_tickets_are_ready(sandbox: Sandbox, booked: Order) -> None:
+    sandbox.fault(PASSBOOK, "status_404", times=None)
+    prepare(booked.pk)
+    assert booked.deliveries.filter(kind=Delivery.Kind.READY).exists()
+    assert {row.state for row in booked.documents.filter(kind=K.PASSBOOK)} == {S.WAITING}
+    sandbox.heal()
+    booked.documents.update(due_at=timezone.now())
+    prepare(booked.pk)
+    assert {row.state for row in booked.documents.filter(kind=K.PASSBOOK)} == {S.STORED}

@@ -9,8 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from orders import desk, seeking
+from orders.lifecycle import State
 from orders.models import Admission, Order, Payment
+from tests.orders.clock import Clock, drive
 from tests.orders.given import an_order
+from tests.orders.museum import Museum
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:orders_order_changelist")
@@ -80,3 +83,44 @@ def test_the_door_stays_shut_for_who_may_not_see_orders(order: Order) -> None:
     client = Client()
     client.force_login(User.objects.create_user("looker", is_staff=True))
     assert client.get(LIST, {"q": order.number}).status_code == 403
+
+
+# --- at the museum --------------------------------------------------------------------------------------------
+
+
+def said(staff: Client, code: str) -> str:
+    answer = staff.get(LIST, {"q": code}, follow=True)
+    assert answer.status_code == 200
+    return " ".join(str(message) for message in answer.context["messages"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_barcode_only_the_museum_knows_opens_our_order(museum: Museum, clock: Clock, staff: Client) -> None:
+    order = museum.order(payment_method="invoice")
+    drive(order, clock, until=State.FINALIZED)
+    code = museum.client().orders.get(order.upstream_token).items[0].barcodes[0].barcode
+    Admission.objects.filter(item__order=order).delete()
+    assert staff.get(LIST, {"q": f"*{code}*"})["Location"].endswith(f"/{order.pk}/change/")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_barcode_of_another_seller_is_named(museum: Museum, clock: Clock, staff: Client) -> None:
+    order = museum.order(payment_method="invoice")
+    drive(order, clock, until=State.FINALIZED)
+    code = museum.client().orders.get(order.upstream_token).items[0].barcodes[0].barcode
+    Order.objects.filter(pk=order.pk).update(upstream_token="other")
+    Admission.objects.filter(item__order=order).delete()
+    assert f"{code} belongs to {order.number} at the museum" in said(staff, code)
+
+
+def test_a_barcode_nobody_knows_and_a_museum_that_is_away_are_told(museum: Museum, staff: Client) -> None:
+    assert "Neither this shop nor the museum’s system knows the barcode 4711-0815" in said(staff, "4711-0815")
+    museum.fault("barcode", "status_503", times=None)
+    assert "does not answer" in said(staff, "4711-0815")
+
+
+@pytest.mark.parametrize(
+    "text", ["Brandt", "2026-12-01", "12345", "VT-ABC123", "4711 0815 99", "ida@example1.org"]
+)
+def test_what_is_no_barcode_is_asked_of_nobody(text: str) -> None:
+    assert not seeking.looks_scanned(text)

@@ -149,3 +149,16 @@ def test_upstream_words_cannot_fetch_anything(tmp_path: Path) -> None:
 def test_a_code_that_cannot_be_scanned_is_not_printed() -> None:
     with pytest.raises(NotPrintable, match="Ü"):
         printouts.render(an_order_with("GRÜN"))
+
+
+def test_the_sheet_of_one_ticket_says_nothing_of_the_others() -> None:
+    order = an_order_with(*CODES[:3])
+    second = Admission.objects.get(position=2)
+    printout = printouts.render_one(order, second.item_id, second.pk)
+    assert printout.pages == 1
+    assert paper.read_by_zxing(paper.sheets(printout.content)[0]) == [CODES[1]]
+    [words] = paper.texts(printout.content)
+    for hidden in (order.number, "€", "of 3", CODES[0], CODES[2]):
+        assert hidden not in words
+    with pytest.raises(NotPrintable):
+        printouts.render_one(order, second.item_id, second.pk + 99)

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from orders import passes, sharing
 from orders.lifecycle import State
-from orders.models import Admission, Order, OrderItem, TicketShare
+from orders.models import Admission, Document, Order, OrderItem, TicketShare
 from orders.visits import entry_of
 from tests.orders.given import an_order
 
@@ -190,3 +192,60 @@ def test_what_has_no_date_has_no_calendar(client: Client, ready: Order) -> None:
     OrderItem.objects.update(slot_at=None)
     assert reverse("orders:visit", args=[ready.secret, 1]) not in page(client, ready, 1)
     assert client.get(reverse("orders:visit", args=[ready.secret, 1])).status_code == 404
+
+
+# --- files of one ticket --------------------------------------------------------------------------------------
+
+
+def kept(order: Order, kind: Document.Kind, position: int) -> Document:
+    """A stored file of the ticket with this position."""
+    admission = Admission.objects.get(item__order=order, position=position)
+    facts = {"state": Document.State.STORED, "file": f"{kind.value}-{position}"}
+    row, _ = Document.objects.get_or_create(order=order, item=admission.item, admission=admission, kind=kind)
+    Document.objects.filter(pk=row.pk).update(**facts)
+    storages["documents"].save(facts["file"], ContentFile(facts["file"].encode()))
+    return row
+
+
+def test_a_pass_is_offered_where_it_is_stored(client: Client, ready: Order) -> None:
+    kept(ready, Document.Kind.PASSBOOK, 1)
+    first, second = (reverse("orders:pass", args=[ready.secret, number]) for number in (1, 2))
+    assert first not in page(client, ready, 1)
+    assert client.get(first).status_code == 404
+    order_page = client.get(reverse("orders:order", args=[ready.secret])).content.decode()
+    assert (second in order_page, first in order_page) == (True, False)
+    assert second in page(client, ready, 2)
+    answer = client.get(second)
+    assert answer["Content-Type"] == "application/vnd.apple.pkpass"
+    assert answer.getvalue() == b"passbook-1"
+    assert "noindex" in answer["X-Robots-Tag"]
+
+
+def test_a_shared_ticket_has_its_own_files_and_no_others(client: Client, ready: Order) -> None:
+    act(client, "share", ready, 2)
+    for kind in (Document.Kind.PASSBOOK, Document.Kind.SINGLE):
+        kept(ready, kind, 0)
+    secret, found = shared(client)
+    addresses = [reverse(f"orders:{name}", args=[secret]) for name in ("shared_pass", "shared_pdf")]
+    for address in addresses:
+        assert address not in found
+        assert client.get(address).status_code == 404
+    kept(ready, Document.Kind.PASSBOOK, 1)
+    kept(ready, Document.Kind.SINGLE, 1)
+    _, found = shared(client)
+    for address, content in zip(addresses, (b"passbook-1", b"single-1"), strict=True):
+        assert address in found
+        assert client.get(address).getvalue() == content
+    act(client, "unshare", ready, 2)
+    assert [client.get(address).status_code for address in addresses] == [404, 404]
+
+
+def test_sharing_orders_the_sheet_of_this_one_ticket(client: Client, ready: Order) -> None:
+    for _ in range(2):
+        act(client, "share", ready, 2)
+        act(client, "share", ready, 3)
+    rows = Document.objects.filter(kind=Document.Kind.SINGLE).order_by("pk")
+    assert [(row.state, row.admission and row.admission.barcode) for row in rows] == [
+        (Document.State.WAITING, "VT-4711-1"),
+        (Document.State.WAITING, None),
+    ]

@@ -12,9 +12,20 @@ from django.utils import timezone
 
 from catalog.models import SyncRun
 from checkout.models import Basket
-from orders import deliveries, desk, returns, transitions
+from orders import deliveries, desk, findings, returns, transitions
 from orders.lifecycle import Outcome, State, Step
-from orders.models import Delivery, Document, JournalEntry, Order, Payment, Refund, Withdrawal
+from orders.models import (
+    Cancellation,
+    Card,
+    Delivery,
+    Document,
+    Finding,
+    JournalEntry,
+    Order,
+    Payment,
+    Refund,
+    Withdrawal,
+)
 from shop.models import Letter
 from staff import charts, figures, worklists
 from tests.orders.given import an_order
@@ -99,6 +110,26 @@ def mirror_old() -> Callable[[], object]:
     return lambda: SyncRun.objects.create(ok=True, finished_at=timezone.now())
 
 
+def called_off() -> Callable[[], object]:
+    order = an_order(state=State.READY)
+    finding = findings.report(Finding.Kind.PARTLY, order, order.number)
+    return lambda: findings.settle([finding], by="staff")
+
+
+def cancelling_slowly() -> Callable[[], object]:
+    asked = timezone.now() - timedelta(minutes=16)
+    facts = {"item_ids": [], "whole": True, "fee_cents": 0, "refund_cents": 0, "asked_at": asked}
+    Cancellation.objects.create(order=an_order(state=State.READY), serial=1, **facts)
+    return lambda: Cancellation.objects.update(state=Cancellation.State.DONE)
+
+
+def holder_in_doubt() -> Callable[[], object]:
+    since = timezone.now() - timedelta(minutes=16)
+    item = an_order(state=State.READY).items.get()
+    Card.objects.create(item=item, position=1, state=Card.State.DOUBT, state_since=since)
+    return lambda: Card.objects.update(state=Card.State.DONE)
+
+
 @pytest.mark.parametrize(
     ("title", "incident"),
     [
@@ -112,6 +143,9 @@ def mirror_old() -> Callable[[], object]:
         ("Payments with trouble", paid_twice),
         ("Withdrawals to settle", withdrawn),
         ("Letters refused", letter_refused),
+        ("Findings to settle", called_off),
+        ("Cancellations under way", cancelling_slowly),
+        ("Annual tickets in doubt", holder_in_doubt),
         ("Catalogue out of date", mirror_old),
     ],
 )

@@ -12,25 +12,30 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from orders import desk
+from orders import desk, findings
 from orders.lifecycle import State
-from orders.models import Order, Payment, Withdrawal
+from orders.models import Finding, Order, Payment, Withdrawal
 from shop.models import LegalText
 from tests.orders.given import an_order
 
 pytestmark = pytest.mark.django_db
 LOGIN = reverse("admin:login")
 SEES = {
-    "Counter": {"orders_order", "orders_withdrawal", "catalog_ticket", "catalog_syncrun"},
+    "Counter": {"orders_order", "orders_withdrawal", "orders_finding", "catalog_ticket", "catalog_syncrun"},
     "Editor": {"catalog_ticket", "catalog_syncrun", "shop_legaltext"},
-    "Accountant": {"orders_order", "orders_withdrawal", "orders_payment", "orders_refund"},
+    "Accountant": {
+        *("orders_order", "orders_withdrawal", "orders_payment", "orders_refund", "orders_finding"),
+        "orders_comparison",
+    },
     "Manager": {
         *("orders_order", "orders_withdrawal", "orders_payment", "orders_refund", "catalog_ticket"),
         *("catalog_syncrun", "shop_legaltext", "shop_letter", "checkout_subscription", "admin_logentry"),
+        *("orders_finding", "orders_comparison"),
     },
     "Auditor": {
         *("orders_order", "orders_withdrawal", "orders_payment", "orders_refund", "catalog_ticket"),
         *("catalog_syncrun", "shop_legaltext", "shop_letter", "checkout_subscription", "admin_logentry"),
+        *("orders_finding", "orders_comparison"),
     },
 }
 PLACES = {*SEES["Manager"], "auth_user", "auth_group"}
@@ -39,7 +44,8 @@ PLACES = {*SEES["Manager"], "auth_user", "auth_group"}
 @pytest.fixture(autouse=True)
 def _roles() -> None:
     """As the migration ships them; tests that empty the whole database may have run before."""
-    import_module("staff.migrations.0001_roles").ship(apps, None)
+    for name in ("0001_roles", "0002_after_sale"):
+        import_module(f"staff.migrations.{name}").ship(apps, None)
 
 
 def one(role: str) -> Client:
@@ -101,6 +107,15 @@ def test_only_a_manager_settles_a_withdrawal(role: str) -> None:
 
 
 @pytest.mark.parametrize("role", sorted(SEES))
+def test_only_who_keeps_the_books_settles_a_finding(role: str) -> None:
+    order = an_order(state=State.READY)
+    finding = findings.report(Finding.Kind.PARTLY, order, order.number)
+    act(one(role), "orders_finding", "settle", finding.pk)
+    finding.refresh_from_db()
+    assert (finding.settled_at is not None) == (role in ("Accountant", "Manager"))
+
+
+@pytest.mark.parametrize("role", sorted(SEES))
 def test_only_who_edits_writes_legal_texts(role: str) -> None:
     data = {"name": "imprint", "language": "en", "body": "<p>We</p>"}
     one(role).post(reverse("admin:shop_legaltext_add"), data)
@@ -122,6 +137,12 @@ def test_what_an_operator_changed_in_a_role_stays() -> None:
     group.permissions.clear()
     import_module("staff.migrations.0001_roles").ship(apps, None)
     assert not group.permissions.exists()
+
+
+def test_a_role_an_operator_removed_stays_removed() -> None:
+    Group.objects.get(name="Counter").delete()
+    import_module("staff.migrations.0002_after_sale").ship(apps, None)
+    assert not Group.objects.filter(name="Counter").exists()
 
 
 def test_guessing_locks_a_name_for_this_address_and_nobody_else() -> None:

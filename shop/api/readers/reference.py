@@ -7,7 +7,7 @@ from shop.api import reading
 from shop.api.readers import shared
 from shop.api.readers.shared import Context
 from shop.api.reading import BadRecord
-from shop.api.records import Country, Coupon, State, WhoAmI
+from shop.api.records import Country, Coupon, Salutation, State, WhoAmI
 
 
 def country(value: object) -> Country:
@@ -29,6 +29,12 @@ def state(value: object) -> State:
         name=_name(data.get("name")),
         country_id=reading.identifier(data.get("country_id")),
     )
+
+
+def salutation(value: object) -> Salutation:
+    """Reader of salutations."""
+    data = reading.mapping(value)
+    return Salutation(id=reading.required_id(data), name=_name(data.get("salutation")))
 
 
 def who_am_i(payload: object) -> WhoAmI:

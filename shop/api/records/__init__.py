@@ -40,7 +40,7 @@ from shop.api.records.outgoing import (
     Rating,
     Withdrawal,
 )
-from shop.api.records.reference import Country, Coupon, State, WhoAmI
+from shop.api.records.reference import Country, Coupon, Salutation, State, WhoAmI
 from shop.api.records.shared import ImageFile, Location, Named, Picture, Tag, Text
 from shop.api.records.tickets import SubTicket, Ticket, TicketContent, TicketsAndQuotas, TicketType
 
@@ -98,6 +98,7 @@ __all__ = [
     "PriceLine",
     "QuotaDay",
     "Rating",
+    "Salutation",
     "Seat",
     "SeatCategory",
     "SeatRow",

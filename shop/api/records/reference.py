@@ -26,6 +26,14 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
+class Salutation:
+    """How a person is greeted."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class WhoAmI:
     """The kind of account behind our key. `museum_ids` None: it may see every museum."""
 
