@@ -24,6 +24,7 @@ class Job(StrEnum):
     FORWARD_WITHDRAWAL = "orders.forward_withdrawal"
     COMPARE_ORDERS = "orders.compare"
     DROP_BASKETS = "checkout.drop_baskets"
+    KEEP_RULES = "staff.keep_rules"
 
 
 class Queue(StrEnum):
@@ -53,4 +54,5 @@ QUEUES: dict[Job, Queue] = {
     Job.FETCH_PICTURE: Queue.MIRROR,
     Job.COMPARE_ORDERS: Queue.MIRROR,
     Job.DROP_BASKETS: Queue.MIRROR,
+    Job.KEEP_RULES: Queue.MIRROR,
 }

@@ -46,6 +46,20 @@ WITHDRAWAL_RIGHTS = env.days_by(
 )
 # What buyers may cancel themselves: hours before the start, and the fee in percent; classes left out not at all.
 CANCELLATION_RULES = env.cancellations("CANCELLATION_RULES", Product)
+# Days after which personal data goes, each counted from when it has served: see docs/personal-data.md.
+RETENTION_DAYS = env.numbers_by(
+    "RETENTION_DAYS",
+    {
+        "orders": 3650,  # after the visit: what bookkeeping must keep
+        "tickets": 90,  # after the visit: names of visitors, printed tickets, links given away
+        "failed": 30,  # orders that came to nothing
+        "withdrawals": 1095,  # after they were settled
+        "baskets": 7,
+        "links": 1,
+        "newsletters": 7,  # never confirmed
+        "letters": 90,
+    },
+)
 PUBLIC_URL = env.base_url("PUBLIC_URL", demo=f"http://127.0.0.1:{PORT}")
 SECRET_KEY = env.secret(
     "SECRET_KEY",
@@ -194,7 +208,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": Job.COMPARE_ORDERS.value,
         "schedule": crontab(hour="3", minute="40"),  # of the shop's time
         "options": {"expires": 3600},
-    }
+    },
+    Job.KEEP_RULES.value: {
+        "task": Job.KEEP_RULES.value,
+        "schedule": crontab(hour="2", minute="20"),
+        "options": {"expires": 3600},
+    },
 }
 MEDIA_ROOT = env.folder("MEDIA_ROOT", DATA_DIR / "media")  # mirrored pictures, public
 DOCUMENT_ROOT = env.folder("DOCUMENT_ROOT", DATA_DIR / "documents")  # tickets, never served by path

@@ -10,6 +10,10 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from staff import data_admin
+
+__all__ = ["data_admin"]  # registers itself, as does the class below
+
 if TYPE_CHECKING:
     Base = admin.ModelAdmin[LogEntry]
 else:
