@@ -114,7 +114,7 @@ def _forget_buyer(order: Order) -> None:
     for entry in order.journal.filter(step=Step.RECEIVE):
         entry.answer.pop("note", None)  # a line of a bank statement names who paid
         entry.save(update_fields=["answer"])
-    Order.objects.filter(pk=order.pk).update(**NOBODY, secret=new_secret(), updated_at=timezone.now())
+    Order.objects.filter(pk=order.pk).update(**NOBODY, refusal={}, secret=new_secret(), updated_at=timezone.now())
 
 
 def _drop_documents(order: Order, kinds: Collection[str]) -> None:

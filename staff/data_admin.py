@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.urls import URLPattern, path
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.read_only import ModelAdmin, ReadOnly
 from staff.models import Erasure, RetentionRun
+from staff.person_views import one_person
 
 
 @admin.register(RetentionRun)
@@ -36,3 +38,8 @@ class ErasureAdmin(ReadOnly, ModelAdmin):
     search_fields = ["order__number"]
     list_select_related = ["order"]
     fields = ["order", "extent", "reason", "at"]
+    change_list_template = "admin/staff/erasures.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(one_person)
+        return [path("person/", view, name="staff_person"), *super().get_urls()]

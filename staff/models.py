@@ -29,6 +29,10 @@ class Erasure(models.Model):
         ordering = ["-at"]
         verbose_name = _("erasure")
         verbose_name_plural = _("erasures")
+        permissions = [
+            ("export_person", "Can hand out the data of a person"),
+            ("erase_person", "Can erase the data of a person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.extent}"
