@@ -9,6 +9,8 @@ from django.contrib.admin.models import LogEntry
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from staff import data_admin
 
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     Base = admin.ModelAdmin[LogEntry]
 else:
     Base = admin.ModelAdmin
+
+
+# Their pages would show superusers everybody's secrets; `manage.py two_factor reset` is the way to help.
+admin.site.unregister([StaticDevice, TOTPDevice])
 
 
 @admin.register(LogEntry)
