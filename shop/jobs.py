@@ -25,6 +25,8 @@ class Job(StrEnum):
     COMPARE_ORDERS = "orders.compare"
     DROP_BASKETS = "checkout.drop_baskets"
     KEEP_RULES = "staff.keep_rules"
+    MAKE_EXPORT = "staff.make_export"
+    SWEEP_EXPORTS = "staff.sweep_exports"
 
 
 class Queue(StrEnum):
@@ -55,4 +57,6 @@ QUEUES: dict[Job, Queue] = {
     Job.COMPARE_ORDERS: Queue.MIRROR,
     Job.DROP_BASKETS: Queue.MIRROR,
     Job.KEEP_RULES: Queue.MIRROR,
+    Job.MAKE_EXPORT: Queue.MIRROR,
+    Job.SWEEP_EXPORTS: Queue.MIRROR,
 }

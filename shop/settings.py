@@ -58,7 +58,15 @@ RETENTION_DAYS = env.numbers_by(
         "links": 1,
         "newsletters": 7,  # never confirmed
         "letters": 90,
+        "exports": 7,  # files of figures
     },
+)
+# Who gets the figures of every month by mail; nobody: they are only made when asked for.
+EXPORT_RECIPIENTS = env.words("EXPORT_RECIPIENTS", "")
+env.require(
+    "EXPORT_RECIPIENTS",
+    all("@" in address for address in EXPORT_RECIPIENTS),
+    "must be mail addresses with commas between them.",
 )
 PUBLIC_URL = env.base_url("PUBLIC_URL", demo=f"http://127.0.0.1:{PORT}")
 SECRET_KEY = env.secret(
@@ -200,6 +208,7 @@ CELERY_BEAT_SCHEDULE = {
         Job.SWEEP_ORDERS: SWEEP_SECONDS,
         Job.SWEEP_LETTERS: SWEEP_SECONDS,
         Job.DROP_BASKETS: 60 * 60,
+        Job.SWEEP_EXPORTS: 10 * 60,
         Job.PREFETCH_PLACES: PREFETCH_SECONDS,
     }.items()
     if seconds

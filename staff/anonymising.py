@@ -36,11 +36,11 @@ from staff.models import Erasure
 # A voucher is good until the end of the third year after its own, by the German law; nothing undated longer.
 UNDATED_GOOD = timedelta(days=4 * 365)
 P, Extent = Payment.State, Erasure.Extent
-NOBODY = {
-    name: ""
-    for name in ("given_name", "family_name", "email", "company", "street", "zip_code", "city")
-    + ("region", "vat_id", "upstream_token", "attention")
-}
+NOBODY = dict.fromkeys(
+    ("given_name", "family_name", "email", "company", "street", "zip_code", "city")
+    + ("region", "vat_id", "upstream_token", "attention"),
+    "",
+)
 
 
 def needed(orders: QuerySet[Order]) -> QuerySet[Order]:
@@ -114,7 +114,9 @@ def _forget_buyer(order: Order) -> None:
     for entry in order.journal.filter(step=Step.RECEIVE):
         entry.answer.pop("note", None)  # a line of a bank statement names who paid
         entry.save(update_fields=["answer"])
-    Order.objects.filter(pk=order.pk).update(**NOBODY, refusal={}, secret=new_secret(), updated_at=timezone.now())
+    Order.objects.filter(pk=order.pk).update(
+        **NOBODY, refusal={}, secret=new_secret(), updated_at=timezone.now()
+    )
 
 
 def _drop_documents(order: Order, kinds: Collection[str]) -> None:

@@ -26,7 +26,17 @@ from staff.models import Erasure
 BUYER = ("given_name", "family_name", "email", "company", "street", "zip_code", "city", "region", "country")
 OF_ORDER = ("number", "created_at", "state", "language", *BUYER, "vat_id")
 SOLD = ("payment_method", "currency", "total_cents", "consent")
-OF_ITEM = ("title", "visitor", "museum", "slot_at", "quantity", "total_cents", "attendees", "codes", "details")
+OF_ITEM = (
+    "title",
+    "visitor",
+    "museum",
+    "slot_at",
+    "quantity",
+    "total_cents",
+    "attendees",
+    "codes",
+    "details",
+)
 OF_PAYMENT = ("provider", "reference", "provider_reference", "state", "amount_cents", "created_at")
 OF_WITHDRAWAL = ("received_at", "number", "given_name", "family_name", "email", "note", "settled_at")
 OF_NEWSLETTER = ("email", "groups", "language", "wording", "asked_at", "confirmed_at", "left_at")

@@ -50,13 +50,13 @@ def one_person(request: HttpRequest) -> HttpResponse:
         bound = form.data.get("email", "") if form.is_bound else ""
         if form.is_bound and "email" not in form.errors:
             context |= {"email": bound, "found": _told(person.counts(bound))}
-        return render(
-            request, "admin/staff/person.html", context, status=422 if act or form.errors else 200
-        )
+        return render(request, "admin/staff/person.html", context, status=422 if act or form.errors else 200)
     email = form.cleaned_data["email"]
     if act == "export":
         _log(request, email, _("exported the data of a person"))
-        answer = JsonResponse(person.everything(email), json_dumps_params={"indent": 2, "ensure_ascii": False})
+        answer = JsonResponse(
+            person.everything(email), json_dumps_params={"indent": 2, "ensure_ascii": False}
+        )
         answer["Content-Disposition"] = 'attachment; filename="person.json"'
         return answer
     if act == "erase":

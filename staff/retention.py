@@ -15,6 +15,7 @@ from orders import finding
 from orders.lifecycle import FAILED, State
 from orders.models import Order, Withdrawal
 from shop import letters
+from staff import exporting
 from staff.anonymising import anonymise, last_visit, needed
 from staff.models import Erasure, RetentionRun
 
@@ -92,6 +93,10 @@ def _withdrawals(before: datetime, count: Count) -> None:
     count.done = old.exclude(pk__in=held.values("pk")).delete()[0]
 
 
+def _exports(before: datetime, count: Count) -> None:
+    count.done = exporting.expire(before)
+
+
 def _simple(forget: Callable[[], int]) -> Callable[[datetime, Count], None]:
     """A rule whose rows their own app forgets, by the same setting."""
 
@@ -110,4 +115,5 @@ RULES: dict[str, Callable[[datetime, Count], None]] = {
     "links": _simple(finding.forget_old),
     "newsletters": _simple(newsletter.forget_unconfirmed),
     "letters": _simple(letters.forget_old),
+    "exports": _exports,
 }

@@ -9,7 +9,16 @@ from django.utils import timezone
 
 from orders import desk
 from orders.lifecycle import Outcome, State, Step
-from orders.models import Admission, Document, JournalEntry, LedgerLine, Order, OrderItem, Payment, TicketShare
+from orders.models import (
+    Admission,
+    Document,
+    JournalEntry,
+    LedgerLine,
+    Order,
+    OrderItem,
+    Payment,
+    TicketShare,
+)
 from orders.payments import ledger
 from tests.orders.given import an_order
 
@@ -20,7 +29,9 @@ ADDRESS = {"street": "Feldstraße 8", "zip_code": "24105", "city": "Kiel", "vat_
 def a_known_order(**fields: Any) -> Order:
     """Return a sold and paid order of Ida Brandt with a visitor, tickets, an invoice, a link and a note on money."""
     number = f"VT-{uuid.uuid4().hex[:8].upper()}"  # names files too, which outlive a test
-    order = an_order(**{"number": number, "state": State.READY, "upstream_token": "key-at-the-museum"} | ADDRESS | fields)
+    order = an_order(
+        **{"number": number, "state": State.READY, "upstream_token": "key-at-the-museum"} | ADDRESS | fields
+    )
     item = order.items.get()
     person = {"given_name": "Orla", "family_name": "Brandt"}
     item.payload["attributes"]["attendees"] = [person]

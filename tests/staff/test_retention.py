@@ -221,4 +221,3 @@ def test_the_row_of_the_night_says_what_was_done(boss: Client, clock: Clock) -> 
     boss.force_login(User.objects.get())  # the old login has ended meanwhile
     page = boss.get(reverse("admin:staff_retentionrun_changelist")).content.decode()
     assert "failed, 30 days: 1 gone, 1 still needed" in page
-

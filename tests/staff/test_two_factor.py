@@ -65,7 +65,7 @@ def enrolled() -> list[str]:
 
 def test_a_first_login_is_led_to_the_app_and_then_to_the_page_that_was_wanted(ida: User) -> None:
     client = logged_in()
-    assert client.get(LIST, follow=True).redirect_chain[-1][0] == f"{APP}?next={quote(LIST, safe=str())}"
+    assert client.get(LIST, follow=True).redirect_chain[-1][0] == f"{APP}?next={quote(LIST, safe='')}"
     page = client.get(APP)
     assert 'src="data:image/svg+xml' in page.content.decode()
     assert "no-store" in page["Cache-Control"]
