@@ -55,7 +55,12 @@ TOLD = {
     Step.REFUND: _("Money returned"),
     Step.WITHDRAW: _("Withdrawal passed on to the museum"),
 }
-PROMISED = {"invoice": _("To be paid by invoice"), "free": None}
+PROMISED = {
+    "invoice": _("To be paid by invoice"),
+    "cash": _("To be paid at the counter"),
+    "counter_card": _("To be paid at the counter"),
+    "free": None,
+}
 
 
 def order_by_secret(secret: str) -> Order | None:

@@ -250,6 +250,7 @@ INSTALLED_APPS = [
     "shop",
     "catalog",
     "orders",
+    "counter",
     "checkout",
     "staff",
 ]

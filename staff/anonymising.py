@@ -31,14 +31,17 @@ from orders.models import (
     Withdrawal,
     new_secret,
 )
+from orders.payments.promises import AT_COUNTER
 from staff.models import Erasure
 
 # A voucher is good until the end of the third year after its own, by the German law; nothing undated longer.
 UNDATED_GOOD = timedelta(days=4 * 365)
 P, Extent = Payment.State, Erasure.Extent
 NOBODY = dict.fromkeys(
-    ("given_name", "family_name", "email", "company", "street", "zip_code", "city")
-    + ("region", "vat_id", "upstream_token", "attention"),
+    (
+        *("given_name", "family_name", "email", "company", "street", "zip_code", "city"),
+        *("region", "vat_id", "upstream_token", "attention"),
+    ),
     "",
 )
 
@@ -50,6 +53,7 @@ def needed(orders: QuerySet[Order]) -> QuerySet[Order]:
         Q(state__in=(P.OPEN, P.AUTHORISED, P.RETURNING))
         | Q(pending=True)
         | Q(look_at__isnull=False)
+        | Q(state=P.PROMISED, provider__in=AT_COUNTER)
         | (Q(settled=False) & ~Q(trouble=""))
     )
     calls = PaymentEvent.objects.filter(payment__order=OuterRef("pk"), handled_at=None)

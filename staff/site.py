@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shop.second_factor import passed
 from staff import charts, worklists
+from staff.counter_views import sale
 from staff.lock import LockedLogin
 from staff.two_factor_views import enrol, enter
 
@@ -37,6 +38,7 @@ class Desk(AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """The pages of the second step are open to who has only given the password."""
         return [
+            path("counter/<int:pk>/", self.admin_view(sale), name="counter_sale"),
             path("two-factor/", enter, name="two_factor"),
             path("two-factor/app/", enrol, name="two_factor_enrol"),
             *super().get_urls(),

@@ -245,7 +245,6 @@ def test_many_orders_are_counted_while_they_are_read(monkeypatch: pytest.MonkeyP
         sold({"total_cents": cents})
     row = exporting.ask(content=C.LINES, form=F.CSV, since=OCTOBER[0], until=OCTOBER[1], by="ida")
     orders = bookkeeping.orders_of(*OCTOBER)
-    seen = []
-    for _ in exporting._counted(row, bookkeeping.movements(orders, *OCTOBER)):
-        seen.append(Export.objects.values_list("orders_done", flat=True).get())
+    moves = exporting._counted(row, bookkeeping.movements(orders, *OCTOBER))
+    seen = [Export.objects.values_list("orders_done", flat=True).get() for _ in moves]
     assert seen == [1, 2, 3]
