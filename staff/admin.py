@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from staff import data_admin, export_admin
+from staff import data_admin, export_admin, order_admin
 
-__all__ = ["data_admin", "export_admin"]  # register themselves, as does the class below
+__all__ = ["data_admin", "export_admin", "order_admin"]  # register themselves, as does the class below
 
 if TYPE_CHECKING:
     Base = admin.ModelAdmin[LogEntry]
