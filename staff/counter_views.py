@@ -7,7 +7,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -17,6 +17,7 @@ from orders import desk, pages
 from orders.lifecycle import DRIVEN, State
 from orders.models import Document, Order, Payment
 from orders.payments.methods import LABELS
+from staff.pages import page
 
 BOOKED = (State.FINALIZED, State.READY)
 
@@ -46,7 +47,7 @@ def sale(request: HttpRequest, pk: int) -> HttpResponse:
         "method": LABELS[order.payment_method],
         "sheets": sheets,
     }
-    return render(request, "admin/staff/sale.html", context)
+    return page(request, "admin/staff/sale.html", context)
 
 
 def _log(person_id: int, order: Order) -> None:

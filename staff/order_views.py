@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from csp.decorators import csp_replace
+from csp.decorators import csp
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -13,7 +13,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -24,12 +24,24 @@ from orders.models import Delivery, Order, Refund
 from shop.money import format_money
 from staff import order_actions
 from staff.order_actions import NotNow
+from staff.pages import page
 
 DONE = {
     "look": gettext_lazy("looked at again"),
     "mail": gettext_lazy("tickets sent again"),
     "cancel": gettext_lazy("items cancelled"),
     "refund": gettext_lazy("money returned"),
+}
+CALLED = {
+    "received": gettext_lazy("order received"),
+    "ready": gettext_lazy("tickets"),
+    "cancelled": gettext_lazy("items cancelled"),
+    "delayed": gettext_lazy("tickets take longer"),
+    "refunded": gettext_lazy("could not be booked"),
+    "transfer": gettext_lazy("please transfer"),
+    "reminder": gettext_lazy("reminder"),
+    "expired": gettext_lazy("not paid in time"),
+    "returned": gettext_lazy("money returned"),
 }
 PREVIEWED = (Delivery.Kind.RECEIVED, Delivery.Kind.READY, Delivery.Kind.DELAYED, Delivery.Kind.REFUNDED)
 
@@ -62,7 +74,7 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         _log(request, order, str(DONE[name]))
         return redirect("admin:orders_order_change", order.pk)
     status = 422 if "form" in more and more["form"].errors else 200
-    return render(request, "admin/staff/order_act.html", context | more, status=status)
+    return page(request, "admin/staff/order_act.html", context | more, status=status)
 
 
 def _simple(request: HttpRequest, order: Order, name: str) -> dict[str, Any] | None:
@@ -123,7 +135,7 @@ def letters(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": f"{order.number}: {_('Mails')}",
         "order": order,
-        "names": names,
+        "names": [(one, number, CALLED[one]) for one, number in names],
         "languages": settings.LANGUAGES,
         "kind": kind,
         "serial": serial,
@@ -131,14 +143,12 @@ def letters(request: HttpRequest, pk: int) -> HttpResponse:
         "mail": written,
         "files": [str(attached[0]) for attached in written.attachments],
     }
-    return render(request, "admin/staff/order_mails.html", context)
+    return page(request, "admin/staff/order_mails.html", context)
 
 
 @require_safe
 @never_cache
-@csp_replace(
-    {"sandbox": True, "default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "img-src": ["data:"]}
-)
+@csp({"sandbox": True, "default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "img-src": ["data:"]})
 def letter_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The HTML of one mail as its reader sees it; its own styles count here, and nothing else of it does."""
     order = _visible(request, pk)

@@ -10,7 +10,6 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from staff import person
 from staff.models import Erasure
+from staff.pages import page
 
 RIGHTS = {"export": "staff.export_person", "erase": "staff.erase_person"}
 
@@ -50,7 +50,7 @@ def one_person(request: HttpRequest) -> HttpResponse:
         bound = form.data.get("email", "") if form.is_bound else ""
         if form.is_bound and "email" not in form.errors:
             context |= {"email": bound, "found": _told(person.counts(bound))}
-        return render(request, "admin/staff/person.html", context, status=422 if act or form.errors else 200)
+        return page(request, "admin/staff/person.html", context, status=422 if act or form.errors else 200)
     email = form.cleaned_data["email"]
     if act == "export":
         _log(request, email, _("exported the data of a person"))
@@ -64,7 +64,7 @@ def one_person(request: HttpRequest) -> HttpResponse:
         _log(request, email, _("erased the data of a person"))
         messages.success(request, _("What nothing obliges us to keep has gone."))
     context |= {"email": email, "found": _told(person.counts(email))}
-    return render(request, "admin/staff/person.html", context)
+    return page(request, "admin/staff/person.html", context)
 
 
 def _told(counts: dict[str, int]) -> list[tuple[str, int]]:

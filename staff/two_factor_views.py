@@ -8,7 +8,7 @@ import django_otp
 from django import forms
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from shop.second_factor import passed
 from staff import two_factor
+from staff.pages import page
 
 View = Callable[[HttpRequest], HttpResponse]
 pages = require_http_methods(["GET", "HEAD", "POST"])
@@ -104,4 +105,4 @@ def _with_next(request: HttpRequest, view: str) -> str:
 
 def _page(request: HttpRequest, name: str, form: forms.Form, title: str, **more: object) -> HttpResponse:
     context = {"form": form, "title": title, "next": _next(request), **more}
-    return render(request, f"admin/staff/{name}.html", context, status=422 if form.errors else 200)
+    return page(request, f"admin/staff/{name}.html", context, status=422 if form.errors else 200)
