@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from checkout.models import Basket
 
-KEPT = timedelta(days=7)
+KEPT = timedelta(days=settings.RETENTION_DAYS["baskets"])
 
 
 def locked(basket: Basket | None) -> Basket | None:

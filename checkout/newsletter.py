@@ -22,7 +22,7 @@ from shop.letters import Content
 from shop.models import Letter
 from shop.preview import absolute
 
-VALID = timedelta(days=7)  # for the link in the mail; an unconfirmed wish is forgotten afterwards
+VALID = timedelta(days=7)  # for the link in the mail; after it nobody can confirm the wish
 MOST_MAILS = 3  # to one address in a day
 
 
@@ -66,9 +66,10 @@ def leave(row: Subscription) -> None:
     Subscription.objects.filter(pk=row.pk, left_at=None).update(left_at=timezone.now())
 
 
-def forget_unconfirmed() -> None:
-    """Forget wishes nobody confirmed: without a click there is no consent to keep a name for."""
-    Subscription.objects.filter(confirmed_at=None, asked_at__lt=timezone.now() - VALID).delete()
+def forget_unconfirmed() -> int:
+    """Forget wishes nobody confirmed: without a click there is no consent to keep a name for. Returns how many."""
+    kept = timedelta(days=settings.RETENTION_DAYS["newsletters"])
+    return Subscription.objects.filter(confirmed_at=None, asked_at__lt=timezone.now() - kept).delete()[0]
 
 
 def _known_ids(email: str) -> set[int]:

@@ -19,6 +19,7 @@ from checkout.items import ticket_item
 from checkout.models import Basket
 from checkout.overview import Overview, PricedGood, PricedLine, Visit
 from checkout.progress import Progress
+from counter import selling
 from orders.lifecycle import FAILED
 from orders.models import Order, OrderItem
 from orders.services import place_order
@@ -69,6 +70,8 @@ def order_basket(progress: Progress, token: str) -> Order:
         if basket.order is not None or not _is_as_seen(basket, progress):
             raise Changed(old)
         order = place_order(snapshot=_snapshot(progress))
+        if progress.seller:
+            selling.note(order, progress.seller)
         Basket.objects.filter(pk=basket.pk).update(order=order, touched_at=timezone.now())
     return order
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import SessionBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from checkout import addresses
 from checkout.models import Basket
 from checkout.overview import Named, Overview
+from counter import selling
 from orders.payments import methods
 from orders.snapshot import Attendee, Buyer
 
@@ -34,6 +36,7 @@ class Progress:
     session: SessionBase
     basket: Basket
     seen: Overview
+    seller: User | None = None  # staff who sell at the counter
 
     def answers(self, step: str) -> dict[str, str]:
         """What was entered at a step, for another basket before as well; names for this one. Empty if nothing yet."""
@@ -82,7 +85,8 @@ class Progress:
     @property
     def methods(self) -> list[str]:
         """How the buyer may pay for all of this."""
-        return methods.offered(methods.first_of(entry.at for entry in self.seen.entries))
+        offered = methods.offered(methods.first_of(entry.at for entry in self.seen.entries))
+        return [*selling.METHODS, *offered] if self.seller else offered
 
     def buyer(self) -> Buyer:
         """Who buys; the address only where an invoice goes to it. KeyError before contact is answered."""

@@ -171,7 +171,7 @@ def order_again(*, order: Order, basket: Basket | None) -> Basket:
 
 
 def drop_old_baskets() -> int:
-    """Delete baskets nobody touched for a week; returns how many."""
+    """Delete baskets nobody touched for as long as the rules keep them; returns how many."""
     old = Basket.objects.filter(touched_at__lt=timezone.now() - KEPT)
     return old.delete()[1].get("checkout.Basket", 0)
 

@@ -21,6 +21,8 @@ from checkout.forms import ContactForm, NamesForm, PaymentForm, ReviewForm
 from checkout.overview import overview
 from checkout.placing import Changed
 from checkout.progress import Progress
+from counter import selling
+from orders.models import Order
 from orders.payments.methods import LABELS
 from shop.dates import clock
 from shop.gateway import UpstreamState, upstream_state
@@ -47,7 +49,10 @@ def contact(request: HttpRequest) -> HttpResponse:
     if "forget" in request.POST:
         progress.forget()
         return redirect("checkout:contact")
-    form = ContactForm(_sent(request), initial=progress.answers("contact"))
+    start = progress.answers("contact")
+    if progress.seller and not start:
+        start = {"email": settings.CONTACT_EMAIL}  # of who stands here and has none at hand
+    form = ContactForm(_sent(request), initial=start)
     return _step(request, progress, "contact", form)
 
 
@@ -98,6 +103,14 @@ def review(request: HttpRequest) -> HttpResponse:
         messages.error(request, _what_changed(change, progress))
         return redirect("checkout:review")  # to what is in the basket now
     newsletter.ask(email=order.email, wanted=form.cleaned_data["newsletters"])
+    return _on_to(order, progress)
+
+
+def _on_to(order: Order, progress: Progress) -> HttpResponseRedirect:
+    """To the order; who sells at the counter sees what to take for it, and starts afresh with the next customer."""
+    if progress.seller:
+        progress.forget()
+        return redirect("admin:counter_sale", order.pk)
     return redirect("orders:order", secret=order.secret)
 
 
@@ -152,7 +165,7 @@ def _progress(request: HttpRequest, step: str) -> Progress | HttpResponseRedirec
     seen = overview(mine.basket)
     if mine.basket is None or not seen.orderable:
         return redirect("checkout:basket")
-    progress = Progress(request.session, mine.basket, seen)
+    progress = Progress(request.session, mine.basket, seen, selling.seller(request.user))
     if step not in progress.steps:
         return redirect(f"checkout:{progress.next_step()}")
     if earlier := progress.missing_before(step):

@@ -9,6 +9,7 @@ from orders.models import LedgerLine, Order, Payment, Refund
 from orders.payments import ledger
 from orders.payments.methods import PROVIDERS, provider_of
 from orders.payments.port import Charge, ChargeState, PaymentRefused
+from orders.payments.promises import AT_COUNTER
 from orders.transitions import Overtaken
 from shop.jobs import Job
 from shop.money import format_money
@@ -121,6 +122,19 @@ def receive(payment: Payment, cents: int, *, note: str, by: str) -> None:
         else:
             _came_for_nothing(order, payment, cents)
         entry.close(Outcome.OK)
+
+
+def take_at_counter(payment: Payment, *, by: str) -> bool:
+    """Staff have taken the money for a booked order. False when it is here already, or is no such payment."""
+    if payment.provider not in AT_COUNTER:
+        return False
+    facts = {"payment": payment.reference, "amount_cents": payment.amount_cents, "by": by}
+    with journal.step(payment.order, Step.RECEIVE, facts) as entry, transaction.atomic():
+        entry.note(**facts)
+        promised = Payment.objects.select_for_update().filter(pk=payment.pk, state=P.PROMISED).first()
+        taken = promised is not None and ledger.turn(promised, P.CAPTURED)
+        entry.close(Outcome.OK if taken else Outcome.REFUSED)
+    return taken
 
 
 def _came_in_time(order: Order, payment: Payment) -> None:

@@ -31,7 +31,6 @@ MOST_PER_ADDRESS = 3
 MOST_PER_CLIENT = 10
 MOST_AT_ALL = 600
 MOST_ORDERS = 20  # in one mail, the newest
-KEPT = timedelta(days=1)
 
 
 class TooMany(Exception):
@@ -70,10 +69,11 @@ def due() -> list[int]:
     return list(LinkRequest.objects.filter(answered_at=None).values_list("pk", flat=True))
 
 
-def forget_old() -> None:
-    """Remove answered wishes; they only served to be counted."""
-    old = LinkRequest.objects.filter(answered_at__isnull=False, asked_at__lt=timezone.now() - KEPT)
-    old.delete()
+def forget_old() -> int:
+    """Remove answered wishes; they only served to be counted. Returns how many."""
+    kept = timedelta(days=settings.RETENTION_DAYS["links"])
+    old = LinkRequest.objects.filter(answered_at__isnull=False, asked_at__lt=timezone.now() - kept)
+    return old.delete()[0]
 
 
 def _letter(orders: list[Order], language: str) -> Content:

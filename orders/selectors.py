@@ -56,7 +56,12 @@ TOLD = {
     Step.WITHDRAW: _("Withdrawal passed on to the museum"),
     Step.PERSONALISE: _("Annual ticket made out"),
 }
-PROMISED = {"invoice": _("To be paid by invoice"), "free": None}
+PROMISED = {
+    "invoice": _("To be paid by invoice"),
+    "cash": _("To be paid at the counter"),
+    "counter_card": _("To be paid at the counter"),
+    "free": None,
+}
 
 
 def order_by_secret(secret: str) -> Order | None:

@@ -32,6 +32,10 @@ def judge(settings: Any) -> Iterable[checks.CheckMessage]:
         yield checks.Warning(
             "DATABASE_URL is SQLite: fine for one machine, PostgreSQL is made for more.", id="shop.W001"
         )
+    if not settings.REQUIRE_TWO_FACTOR:
+        yield checks.Warning(
+            "REQUIRE_TWO_FACTOR is off: a stolen password opens orders and money.", id="shop.W003"
+        )
     if "demo" in settings.PAYMENT_METHODS:
         yield checks.Error("PAYMENT_METHODS offers the demo payment: tickets would be free.", id="shop.E004")
     if settings.STRIPE_SECRET_KEY.startswith(("sk_test_", "rk_test_")) or settings.MOLLIE_API_KEY.startswith(

@@ -28,6 +28,9 @@ class Job(StrEnum):
     PERSONALISE_CARD = "orders.personalise_card"
     FORWARD_RATING = "orders.forward_rating"
     DROP_BASKETS = "checkout.drop_baskets"
+    KEEP_RULES = "staff.keep_rules"
+    MAKE_EXPORT = "staff.make_export"
+    SWEEP_EXPORTS = "staff.sweep_exports"
 
 
 class Queue(StrEnum):
@@ -61,4 +64,7 @@ QUEUES: dict[Job, Queue] = {
     Job.PERSONALISE_CARD: Queue.ORDERS,
     Job.FORWARD_RATING: Queue.MAIL,
     Job.DROP_BASKETS: Queue.MIRROR,
+    Job.KEEP_RULES: Queue.MIRROR,
+    Job.MAKE_EXPORT: Queue.MIRROR,
+    Job.SWEEP_EXPORTS: Queue.MIRROR,
 }

@@ -24,7 +24,6 @@ from shop.queue import ring
 log = logging.getLogger(__name__)
 
 LONGEST_WAIT = timedelta(hours=1)
-KEPT = timedelta(days=90)  # after that a sent letter is forgotten
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +90,11 @@ def due() -> list[int]:
     return list(_free().order_by("due_at").values_list("pk", flat=True))
 
 
-def forget_old() -> None:
-    """Remove letters sent or refused long ago; what they told of is kept elsewhere."""
+def forget_old() -> int:
+    """Remove letters sent or refused long ago; what they told of is kept elsewhere. Returns how many."""
+    kept = timedelta(days=settings.RETENTION_DAYS["letters"])
     over = Letter.objects.exclude(state=Letter.State.WAITING)
-    over.filter(created_at__lt=timezone.now() - KEPT).delete()
+    return over.filter(created_at__lt=timezone.now() - kept).delete()[0]
 
 
 def _message(letter: Letter) -> EmailMultiAlternatives:

@@ -46,6 +46,28 @@ WITHDRAWAL_RIGHTS = env.days_by(
 )
 # What buyers may cancel themselves: hours before the start, and the fee in percent; classes left out not at all.
 CANCELLATION_RULES = env.cancellations("CANCELLATION_RULES", Product)
+# Days after which personal data goes, each counted from when it has served: see docs/personal-data.md.
+RETENTION_DAYS = env.numbers_by(
+    "RETENTION_DAYS",
+    {
+        "orders": 3650,  # after the visit: what bookkeeping must keep
+        "tickets": 90,  # after the visit: names of visitors, printed tickets, links given away
+        "failed": 30,  # orders that came to nothing
+        "withdrawals": 1095,  # after they were settled
+        "baskets": 7,
+        "links": 1,
+        "newsletters": 7,  # never confirmed
+        "letters": 90,
+        "exports": 7,  # files of figures
+    },
+)
+# Who gets the figures of every month by mail; nobody: they are only made when asked for.
+EXPORT_RECIPIENTS = env.words("EXPORT_RECIPIENTS", "")
+env.require(
+    "EXPORT_RECIPIENTS",
+    all("@" in address for address in EXPORT_RECIPIENTS),
+    "must be mail addresses with commas between them.",
+)
 PUBLIC_URL = env.base_url("PUBLIC_URL", demo=f"http://127.0.0.1:{PORT}")
 SECRET_KEY = env.secret(
     "SECRET_KEY",
@@ -192,6 +214,7 @@ CELERY_BEAT_SCHEDULE = {
         Job.SWEEP_LETTERS: SWEEP_SECONDS,
         Job.DROP_BASKETS: 60 * 60,
         Job.WATCH_VISITS: 60 if WATCH_PER_MINUTE else 0,
+        Job.SWEEP_EXPORTS: 10 * 60,
         Job.PREFETCH_PLACES: PREFETCH_SECONDS,
     }.items()
     if seconds
@@ -200,7 +223,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": Job.COMPARE_ORDERS.value,
         "schedule": crontab(hour="3", minute="40"),  # of the shop's time
         "options": {"expires": 3600},
-    }
+    },
+    Job.KEEP_RULES.value: {
+        "task": Job.KEEP_RULES.value,
+        "schedule": crontab(hour="2", minute="20"),
+        "options": {"expires": 3600},
+    },
 }
 MEDIA_ROOT = env.folder("MEDIA_ROOT", DATA_DIR / "media")  # mirrored pictures, public
 DOCUMENT_ROOT = env.folder("DOCUMENT_ROOT", DATA_DIR / "documents")  # tickets, never served by path
@@ -218,6 +246,9 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.sitemaps",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
@@ -225,6 +256,7 @@ INSTALLED_APPS = [
     "shop",
     "catalog",
     "orders",
+    "counter",
     "checkout",
     "staff",
 ]
@@ -241,6 +273,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -305,6 +338,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
+REQUIRE_TWO_FACTOR = env.flag("REQUIRE_TWO_FACTOR", default=not DEMO)  # of the staff
+OTP_TOTP_ISSUER = SHOP_NAME
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

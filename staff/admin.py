@@ -9,11 +9,21 @@ from django.contrib.admin.models import LogEntry
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from staff import data_admin, export_admin, order_admin
+
+__all__ = ["data_admin", "export_admin", "order_admin"]  # register themselves, as does the class below
 
 if TYPE_CHECKING:
     Base = admin.ModelAdmin[LogEntry]
 else:
     Base = admin.ModelAdmin
+
+
+# Their pages would show superusers everybody's secrets; `manage.py two_factor reset` is the way to help.
+admin.site.unregister([StaticDevice, TOTPDevice])
 
 
 @admin.register(LogEntry)

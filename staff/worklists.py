@@ -19,11 +19,13 @@ from catalog.models import SyncRun
 from orders import worklists
 from orders.lifecycle import State
 from orders.models import Finding, Order, Payment, Refund, Withdrawal
+from orders.payments.promises import AT_COUNTER
 from orders.payments.transfer import TRANSFER
 from shop import gateway
 from shop.models import Letter
 
 Person = User | AnonymousUser
+BOOKED = (State.FINALIZED, State.READY)
 SYNCS_MISSED = 3  # so many intervals without a good sync: the mirror is old
 
 
@@ -151,6 +153,17 @@ def _of_money() -> Iterable[_Kind]:
         waiting.count,
         "orders_payment",
         {"provider__exact": TRANSFER.name, "state__exact": Payment.State.OPEN.value},
+    )
+    untaken = Payment.objects.filter(
+        provider__in=AT_COUNTER, state=Payment.State.PROMISED, order__state__in=BOOKED
+    )
+    yield _Kind(
+        _("To be taken at the counter"),
+        _("Sold at the counter and booked, and nobody has said that the money is in the till."),
+        "orders.view_payment",
+        untaken.count,
+        "orders_payment",
+        {"provider__in": ",".join(AT_COUNTER), "state__exact": Payment.State.PROMISED.value},
     )
     troubles = ",".join(Payment.Trouble.values)
     yield _Kind(

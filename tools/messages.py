@@ -22,7 +22,7 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("de",)  # English is the language of the sources
-CODE = ("shop", "catalog", "checkout", "orders", "staff")
+CODE = ("shop", "catalog", "checkout", "counter", "orders", "staff")
 TEMPLATES = ("templates", *(f"{app}/templates" for app in CODE))
 PLAIN = ("_", "gettext", "gettext_lazy", "gettext_noop")
 PLURAL = ("ngettext", "ngettext_lazy")

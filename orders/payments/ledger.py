@@ -13,7 +13,7 @@ P = Payment.State
 # state -> the states it may follow; nothing ever leads back
 FOLLOWS: dict[Payment.State, tuple[Payment.State, ...]] = {
     P.AUTHORISED: (P.OPEN,),
-    P.CAPTURED: (P.OPEN, P.AUTHORISED),
+    P.CAPTURED: (P.OPEN, P.AUTHORISED, P.PROMISED),  # the last at the counter
     P.FAILED: (P.OPEN, P.AUTHORISED),
     P.VOIDED: (P.OPEN, P.AUTHORISED, P.PROMISED, P.FAILED),
     # Also money that came although we had given the payment up.

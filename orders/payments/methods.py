@@ -13,7 +13,7 @@ from orders.lifecycle import State
 from orders.models import Order
 from orders.payments.demo import DEMO
 from orders.payments.port import Provider
-from orders.payments.promises import FREE, INVOICE
+from orders.payments.promises import CASH, COUNTER_CARD, FREE, INVOICE
 from orders.payments.transfer import TRANSFER, in_time_for
 
 # Adapters over a provider's own client, which is loaded by the first process that needs it.
@@ -29,10 +29,17 @@ class Providers(dict[str, Provider]):
         return found
 
 
-PROVIDERS = Providers({"demo": DEMO, "free": FREE, "invoice": INVOICE, "transfer": TRANSFER})
+PROVIDERS = Providers(
+    {
+        **{"demo": DEMO, "free": FREE, "invoice": INVOICE, "transfer": TRANSFER},
+        **{"cash": CASH, "counter_card": COUNTER_CARD},
+    }
+)
 LABELS: dict[str, Lazy] = {
     "demo": _("Demo payment (nothing is charged)"),
     "free": _("Free of charge"),
+    "cash": _("Cash at the counter"),
+    "counter_card": _("Card at the counter"),
     "invoice": _("Invoice, paid later"),
     "transfer": _("Bank transfer in advance"),
     "stripe": _("Card or wallet (Stripe)"),
@@ -40,6 +47,8 @@ LABELS: dict[str, Lazy] = {
 }
 HINTS: dict[str, Lazy] = {
     "invoice": _("We send the invoice to your address. Your tickets come right away."),
+    "cash": _("For staff: take the money when the museum has booked."),
+    "counter_card": _("For staff: charge the card when the museum has booked."),
     "transfer": _(
         "You transfer the money first; we book your places when it has arrived. Until then they are not held."
     ),

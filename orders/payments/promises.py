@@ -37,3 +37,7 @@ class Promise:
 
 FREE = Promise("free", "Free of charge")
 INVOICE = Promise("invoice", "Invoice")
+# Taken by staff once the museum has booked, see `desk.take_at_counter`; goes back by their hands.
+CASH = Promise("cash", "Cash")
+COUNTER_CARD = Promise("counter_card", "Card at the counter")
+AT_COUNTER = (CASH.name, COUNTER_CARD.name)

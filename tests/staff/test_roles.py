@@ -12,30 +12,38 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from counter import selling
 from orders import desk, findings
 from orders.lifecycle import State
 from orders.models import Finding, Order, Payment, Withdrawal
+from orders.payments import ledger
 from shop.models import LegalText
+from staff.models import Commission, Export
 from tests.orders.given import an_order
 
 pytestmark = pytest.mark.django_db
 LOGIN = reverse("admin:login")
 SEES = {
-    "Counter": {"orders_order", "orders_withdrawal", "orders_finding", "catalog_ticket", "catalog_syncrun"},
+    "Counter": {
+        *("orders_order", "orders_withdrawal", "orders_finding", "catalog_ticket", "catalog_syncrun"),
+        "counter_countersale",
+    },
     "Editor": {"catalog_ticket", "catalog_syncrun", "shop_legaltext"},
     "Accountant": {
         *("orders_order", "orders_withdrawal", "orders_payment", "orders_refund", "orders_finding"),
-        "orders_comparison",
+        *("orders_comparison", "staff_export", "staff_commission", "counter_countersale"),
     },
     "Manager": {
         *("orders_order", "orders_withdrawal", "orders_payment", "orders_refund", "catalog_ticket"),
         *("catalog_syncrun", "shop_legaltext", "shop_letter", "checkout_subscription", "admin_logentry"),
         *("orders_finding", "orders_comparison"),
+        *("staff_export", "staff_commission", "staff_erasure", "staff_retentionrun", "counter_countersale"),
     },
     "Auditor": {
         *("orders_order", "orders_withdrawal", "orders_payment", "orders_refund", "catalog_ticket"),
         *("catalog_syncrun", "shop_legaltext", "shop_letter", "checkout_subscription", "admin_logentry"),
         *("orders_finding", "orders_comparison"),
+        *("staff_export", "staff_commission", "staff_erasure", "staff_retentionrun", "counter_countersale"),
     },
 }
 PLACES = {*SEES["Manager"], "auth_user", "auth_group"}
@@ -44,8 +52,7 @@ PLACES = {*SEES["Manager"], "auth_user", "auth_group"}
 @pytest.fixture(autouse=True)
 def _roles() -> None:
     """As the migration ships them; tests that empty the whole database may have run before."""
-    for name in ("0001_roles", "0002_after_sale"):
-        import_module(f"staff.migrations.{name}").ship(apps, None)
+    import_module("staff.migrations.0002_roles").ship(apps, None)
 
 
 def one(role: str) -> Client:
@@ -123,6 +130,59 @@ def test_only_who_edits_writes_legal_texts(role: str) -> None:
 
 
 @pytest.mark.parametrize("role", sorted(SEES))
+def test_only_who_keeps_the_books_asks_for_figures_and_only_a_manager_sets_the_commission(role: str) -> None:
+    client = one(role)
+    wish = {"content": "vat", "form": "csv", "since": "2026-10-01", "until": "2026-10-31"}
+    client.post(reverse("admin:staff_export_add"), wish)
+    assert Export.objects.exists() == (role in ("Accountant", "Manager"))
+    client.post(reverse("admin:staff_commission_add"), {"museum": "", "kind": "", "percent": "5"})
+    assert Commission.objects.exists() == (role == "Manager")
+
+
+@pytest.mark.parametrize("role", sorted(SEES))
+def test_only_a_manager_hands_out_and_erases_a_persons_data(role: str) -> None:
+    client = one(role)
+    an_order(state=State.EXPIRED)
+    page, wish = reverse("admin:staff_person"), {"email": "ida@example.org", "sure": "on"}
+    allowed = role == "Manager"
+    assert client.post(page, wish | {"export": "1"}).status_code == (200 if allowed else 403)
+    assert client.post(page, wish | {"erase": "1"}).status_code == (200 if allowed else 403)
+    assert (Order.objects.get().email == "") == allowed
+
+
+@pytest.mark.parametrize("role", sorted(SEES))
+def test_only_counter_and_manager_sell_and_take_money_there(role: str) -> None:
+    client = one(role)
+    order = an_order(state=State.READY, payment_method="cash")
+    selling.note(order, User.objects.get())
+    payment = desk.book(order, Payment.State.PROMISED)
+    allowed = role in ("Counter", "Manager")
+    answer = client.post(reverse("admin:counter_sale", args=[order.pk]))
+    assert answer.status_code == (302 if allowed else 403)
+    payment.refresh_from_db()
+    assert (payment.state == Payment.State.CAPTURED) == allowed
+
+
+@pytest.mark.parametrize("role", sorted(SEES))
+@pytest.mark.parametrize(
+    ("name", "who"), [("mail", ("Counter", "Manager")), ("refund", ("Accountant", "Manager"))]
+)
+def test_actions_of_an_order_follow_the_role(role: str, name: str, who: tuple[str, ...]) -> None:
+    client = one(role)
+    order = an_order(state=State.READY)
+    ledger.turn(desk.book(order, Payment.State.OPEN), Payment.State.CAPTURED)
+    address = reverse("admin:orders_order_act", args=[order.pk, name])
+    allowed = role in who
+    assert client.get(address).status_code == (200 if allowed else 403)
+    client.post(address, {"amount": "1.00", "seen_cents": "0"})
+    assert order.deliveries.exists() == (allowed and name == "mail")
+    assert order.refunds.exists() == (allowed and name == "refund")
+    if role != "Editor":
+        page = client.get(reverse("admin:orders_order_change", args=[order.pk])).content.decode()
+        assert (address in page) == allowed
+
+
+@pytest.mark.parametrize("role", sorted(SEES))
 def test_nobody_gives_themselves_rights(role: str) -> None:
     client = one(role)
     person = User.objects.get(username=role.lower())
@@ -130,6 +190,17 @@ def test_nobody_gives_themselves_rights(role: str) -> None:
     assert client.post(address, {"username": "x", "is_superuser": "on"}).status_code == 403
     person.refresh_from_db()
     assert not person.is_superuser
+
+
+def test_an_upgrade_brings_new_rights_and_keeps_what_an_operator_took_away() -> None:
+    group = Group.objects.get(name="Manager")
+    group.permissions.clear()
+    import_module("staff.migrations.0004_rights_of_the_roles").grant(apps, None)
+    assert not group.permissions.filter(codename="change_order").exists()
+    assert group.permissions.filter(codename="erase_person").exists()
+    Group.objects.get(name="Counter").delete()
+    import_module("staff.migrations.0004_rights_of_the_roles").grant(apps, None)
+    assert not Group.objects.filter(name="Counter").exists()
 
 
 def test_what_an_operator_changed_in_a_role_stays() -> None:
