@@ -124,6 +124,18 @@ class Reader:
                 found[next(one for one in defaults if one == word)] = int(days)
         return found
 
+    def rates(self, name: str, defaults: Mapping[str, int]) -> dict[str, int]:
+        """Read how often a minute by word, like "basket=120,search=0"; words left out keep their default."""
+        found = dict(defaults)
+        for part in self.words(name, ""):
+            word, _equals, number = (piece.strip() for piece in part.partition("="))
+            if word in found and re.fullmatch(r"[0-9]{1,6}", number):
+                found[next(one for one in defaults if one == word)] = int(number)
+            else:
+                known = ", ".join(str(one) for one in defaults)
+                self._fault(name, f"{part!r} must be one of {known} with a number a minute, like basket=120.")
+        return found
+
     def cancellations(self, name: str, known: Iterable[str]) -> dict[str, tuple[int, int]]:
         """Read cancellation rules by word, like "dated=48:10": up to how many hours before, for which fee in percent.
 

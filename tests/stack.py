@@ -36,6 +36,7 @@ class Stack:
             "DEMO": "1",
             "DATA_DIR": str(folder),
             "STATIC_ROOT": str(environment.shared_static()),
+            "RATE_LIMITS": "basket=0,search=0,keys=0",  # all visitors of a test come from one address
             "PREFETCH_SECONDS": "0",  # trouble rehearsed for a visitor must not be met by a background job
             "PORT": str(port),
             "SANDBOX_PORT": str(sandbox_port),
@@ -136,6 +137,11 @@ class House(Stack):
     def pids(self) -> dict[str, int]:
         """Return the process ids of its programs by name."""
         return {name: int(pid) for name, pid in map(str.split, self.act("status").splitlines())}
+
+    def complaints(self) -> list[str]:
+        """Return the last warnings and errors in the log of its programs."""
+        lines = (self.folder / "house.log").read_text().splitlines()
+        return [line for line in lines if "Error" in line or "WARNING" in line or "ERROR" in line][-60:]
 
     def stop(self) -> None:
         if (self.folder / "house.json").exists():

@@ -78,7 +78,10 @@ def update(language: str) -> None:
     new = Catalog(locale=language)
     for found in sources():
         known = old.get(_lookup(found.id), found.context)
-        new.add(found.id, known.string if known else "", context=found.context)
+        strings = _strings(known) if known else ("",)
+        # A text that has got a plural since lacks its second form.
+        told = (*strings, "")[: new.num_plurals] if isinstance(found.id, tuple) else strings[0]
+        new.add(found.id, told, context=found.context)
     po_file(language).parent.mkdir(parents=True, exist_ok=True)
     with po_file(language).open("wb") as file:
         file.write(HEADER.format(language=language, plural_forms=new.plural_forms).encode())
@@ -99,6 +102,11 @@ def check(language: str) -> list[str]:
         f"{found.where}: {found.id!r} is not in the catalogue"
         for key, found in used.items()
         if key not in kept
+    ]
+    faults += [
+        f"{found.where}: {found.id!r} has no plural in the catalogue"
+        for key, found in used.items()
+        if key in kept and isinstance(found.id, tuple) and not kept[key].pluralizable
     ]
     faults += [f"{message.id!r} is not used any more" for key, message in kept.items() if key not in used]
     faults += [f"{message.id!r} is commented out" for message in catalogue.obsolete.values()]

@@ -1,7 +1,7 @@
 """The shop in production from plain processes: `python -m shop.stack.run start|renew|stop|status`.
 
 `start` goes into the background with a log in DATA_DIR; `foreground` stays, for systemd and its like. `renew` is the
-upgrade: it migrates and replaces workers, web and beat without losing a request. All settings come from the environment.
+upgrade: it migrates and replaces workers, web and beat without losing a request. Settings come from the environment.
 """
 
 import argparse
@@ -17,7 +17,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any
 
 from shop import settings
