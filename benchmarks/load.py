@@ -29,7 +29,7 @@ from tests.stack import House  # noqa: E402
 SECONDS = float(os.environ.get("LOAD_SECONDS", "60"))
 VISITORS = int(os.environ.get("LOAD_VISITORS", "200"))
 LATENCY_MS = 200
-PLACES = 30  # of the time all buyers want; two tickets each
+PLACES = 6  # of the time all buyers want: three orders of two tickets, the others come too late
 SETTLE_SECONDS = 120  # for the last orders to be booked
 SHOP = {"WEB_CONCURRENCY": "1"}
 GOODS = """
@@ -114,7 +114,13 @@ def told(run: Run) -> list[Line]:
     booked, sold = _booked(run)
     placed = seen.outcomes["orders placed"]
     lines.append(
-        Line(f"{at}: orders at the museum of {placed} placed", str(booked), str(placed), booked, placed)
+        Line(
+            f"{at}: orders at the museum of {placed} placed",
+            str(booked),
+            str(placed),
+            abs(placed - booked),
+            0,
+        )
     )
     over = max(0, sold - PLACES) + len(run.ledger["broken"])
     found = f"{sold} of {PLACES} places; rules of the books broken: {len(run.ledger['broken'])}"
