@@ -50,7 +50,7 @@ bench-load:  ## 200 visitors at once against the production topology; LOAD_SECON
 
 audit:  ## Ask the public list of known weaknesses about every pinned package; needs the network
 	@$(PYTHON) tools/setup.py --with-tests
-	@$(BIN)/pip-audit --require-hashes --disable-pip --requirement requirements/runtime.txt --requirement requirements/sentry.txt
+	@$(BIN)/uv tool run pip-audit --require-hashes --disable-pip --requirement requirements/runtime.txt --requirement requirements/sentry.txt
 
 clean:  ## Remove the environment, the demo's data and all caches
 	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
