@@ -10,6 +10,10 @@ RUN useradd --system --uid 10001 --home-dir /data --create-home vitrine
 FROM base AS web-packages
 COPY requirements/web.txt requirements/
 RUN python -m venv /opt/venv && pip install --no-cache-dir --require-hashes -r requirements/web.txt
+# `--build-arg SENTRY=1`: errors can be told to Sentry.
+ARG SENTRY
+COPY requirements/sentry.txt requirements/
+RUN test -z "$SENTRY" || pip install --no-cache-dir --require-hashes -r requirements/sentry.txt
 
 FROM web-packages AS worker-packages
 COPY requirements/runtime.txt requirements/

@@ -3,10 +3,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test property check format messages pins bench nightly clean
+.PHONY: help demo test property check format messages pins bench bench-load audit nightly clean
 
 help:  ## Say what there is
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
 
 demo: export DEMO = 1
 demo:  ## Set up and open the whole shop; PORT and SANDBOX_PORT choose the ports
@@ -44,6 +44,14 @@ pins:  ## Renew requirements/*.txt from requirements/*.in
 bench:  ## Measure; see benchmarks/
 	@$(PYTHON) tools/setup.py --with-tests
 	@$(BIN)/python -m benchmarks
+
+bench-load:  ## 200 visitors at once against the production topology; LOAD_SECONDS and LOAD_VISITORS for less
+	@$(PYTHON) tools/setup.py --with-tests
+	@$(BIN)/python -m benchmarks.load
+
+audit:  ## Ask the public list of known weaknesses about every pinned package; needs the network
+	@$(PYTHON) tools/setup.py --with-tests
+	@$(BIN)/uv tool run pip-audit --require-hashes --disable-pip --requirement requirements/runtime.txt --requirement requirements/sentry.txt
 
 clean:  ## Remove the environment, the demo's data and all caches
 	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -4,6 +4,7 @@ Threads wait for upstream while others answer from the mirror, so a few processe
 """
 
 import os
+from pathlib import Path
 
 wsgi_app = "shop.wsgi"
 worker_class = "gthread"
@@ -35,3 +36,14 @@ def when_ready(_server):
 
     say_what_is_missing()
     connections.close_all()  # the workers open their own
+
+
+def post_worker_init(worker):
+    """Tell whoever started this server that it answers: by a file of its own, for an old and a new one may overlap."""
+    if path := os.environ.get("READY_FILE"):
+        Path(f"{path}.{worker.ppid}").touch()
+
+
+def on_exit(server):
+    if path := os.environ.get("READY_FILE"):
+        Path(f"{path}.{server.pid}").unlink(missing_ok=True)

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from orders import finding
+from shop.limits import client_of
 
 
 class FindForm(forms.Form):
@@ -39,7 +40,7 @@ def find(request: HttpRequest) -> HttpResponse:
         finding.ask(
             email=form.cleaned_data["email"],
             language=get_language() or settings.LANGUAGE_CODE,
-            client=_client(request),
+            client=client_of(request),
         )
     except finding.TooMany:
         return _page(request, form, 429)
@@ -55,13 +56,10 @@ def links_sent(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, form: FindForm, status: int) -> HttpResponse:
     context = {"form": form, "too_many": status == 429}
-    return _private(render(request, "orders/find.html", context, status=status))
-
-
-def _client(request: HttpRequest) -> str:
-    """The address the request came from. A proxy adds it at the end; what stands before is the visitor's word."""
-    told: str = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return told.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+    answer = render(request, "orders/find.html", context, status=status)
+    if status == 429:
+        answer["Retry-After"] = str(int(finding.PER.total_seconds()))
+    return _private(answer)
 
 
 def _private(answer: HttpResponse) -> HttpResponse:

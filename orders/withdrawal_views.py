@@ -91,7 +91,9 @@ def confirm(request: HttpRequest) -> HttpResponse:
             declaration=Declaration(**entered),
         )
     except TooMany:
-        return _private(render(request, "orders/withdraw_too_many.html", {"entered": entered}, status=429))
+        answer = render(request, "orders/withdraw_too_many.html", {"entered": entered}, status=429)
+        answer["Retry-After"] = "600"
+        return _private(answer)
     return redirect("orders:withdrawn", secret=row.secret)
 
 

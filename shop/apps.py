@@ -8,7 +8,8 @@ class ShopConfig(AppConfig):
     name = "shop"
 
     def ready(self) -> None:
-        from shop import checks  # noqa: PLC0415 - it reads models, which are there only now
+        from shop import checks, reporting  # noqa: PLC0415 - checks read models, which are there only now
 
         register(checks.dangerous_settings, Tags.security, deploy=True)
         register(checks.legal_texts, Tags.security, deploy=True)
+        reporting.start()

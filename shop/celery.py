@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery, Task
-from celery.signals import before_task_publish, worker_ready
+from celery.signals import beat_init, before_task_publish, worker_ready
 
 from shop import tracing
 
@@ -30,9 +30,10 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
+@beat_init.connect
 @worker_ready.connect
 def _say_ready(**_: Any) -> None:
-    """Tell whoever started this worker that it takes work now."""
+    """Tell whoever started this worker or beat that it works now."""
     if path := os.environ.get("READY_FILE"):
         Path(path).write_text(str(os.getpid()))
 

@@ -124,16 +124,17 @@ class Reader:
                 found[next(one for one in defaults if one == word)] = int(days)
         return found
 
-    def numbers_by(self, name: str, defaults: Mapping[str, int]) -> dict[str, int]:
-        """Read numbers from 1 by word, like "orders=3650,letters=90"; words left out keep their default."""
+    def numbers_by(self, name: str, defaults: Mapping[str, int], *, least: int = 1) -> dict[str, int]:
+        """Read numbers from `least` by word, like "orders=3650,letters=90"; words left out keep their default."""
         found = dict(defaults)
         for part in self.words(name, ""):
             word, _equals, value = (piece.strip() for piece in part.partition("="))
-            if word not in found or not re.fullmatch(r"[1-9][0-9]{0,4}", value):
+            if word not in found or not re.fullmatch(r"[0-9]{1,6}", value) or int(value) < least:
                 known = ", ".join(str(one) for one in defaults)
-                self._fault(name, f"{part!r} must be one of {known} with a number from 1, like letters=90.")
+                example = f"{next(iter(defaults))!s}=90"
+                self._fault(name, f"{part!r} must be one of {known} with a number from {least}, like {example}.")
             else:
-                found[word] = int(value)
+                found[next(one for one in defaults if one == word)] = int(value)
         return found
 
     def cancellations(self, name: str, known: Iterable[str]) -> dict[str, tuple[int, int]]:

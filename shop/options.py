@@ -20,3 +20,11 @@ class Product(StrEnum):
     UNDATED = "undated"
     ANNUAL = "annual"
     VOUCHER = "voucher"
+
+
+class Act(StrEnum):
+    """What is counted for every network address, and slowed down beyond a number a minute."""
+
+    BASKET = "basket"  # a form of basket or checkout is sent
+    SEARCH = "search"  # a page is asked for with words of one's own
+    KEYS = "keys"  # an address with a key that opens nothing

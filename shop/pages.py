@@ -1,10 +1,13 @@
 """The seller's legal pages in all their versions, the contact, and robots.txt."""
 
+from datetime import UTC, timedelta
+
 from django.conf import settings
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,6 +20,8 @@ from shop.markup import excerpt, plain
 from shop.models import LegalText
 from shop.preview import Preview, absolute
 from shop.texts import Text
+
+VALID = timedelta(days=90)  # of security.txt; less than a year, as the RFC recommends
 
 
 @kept()
@@ -88,6 +93,19 @@ def robots(request: HttpRequest) -> HttpResponse:
         ]
         lines.append(f"Sitemap: {absolute('/sitemap.xml')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+def security(request: HttpRequest) -> HttpResponse:
+    """Where to tell of a weakness (RFC 9116). It is asked for anew at every look, so it never expires unnoticed."""
+    contact = settings.SECURITY_CONTACT
+    expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0) + VALID
+    lines = [
+        f"Contact: {contact if contact.startswith('https://') else f'mailto:{contact}'}",
+        f"Expires: {expires.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        f"Preferred-Languages: {', '.join(code for code, _name in settings.LANGUAGES)}",
+        f"Canonical: {absolute('/.well-known/security.txt')}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 app_name = "pages"

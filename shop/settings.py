@@ -11,7 +11,7 @@ from celery.schedules import crontab
 
 from shop.env import SHORTEST_SECRET_KEY, Reader
 from shop.jobs import QUEUES, Job, Queue
-from shop.options import Feature, Product
+from shop.options import Act, Feature, Product
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -24,6 +24,7 @@ SANDBOX_PORT = env.port("SANDBOX_PORT", 8001)
 DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var")
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"])
 LOG_FORMAT = env.choice("LOG_FORMAT", "text", ["text", "json"])
+SENTRY_DSN = env.key("SENTRY_DSN", r"https?://\w+@[\w.:-]+/\d+", "https://key@host/1")
 METRICS_TOKEN = env.key("METRICS_TOKEN", r"\S{20,}", "20 or more random characters")
 
 # --- who we are -----------------------------------------------------------------------------------------
@@ -277,6 +278,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "shop.pace.PaceMiddleware",
 ]
 ROOT_URLCONF = "shop.urls"
 WSGI_APPLICATION = "shop.wsgi.application"
@@ -340,6 +342,14 @@ CONTENT_SECURITY_POLICY = {
 }
 REQUIRE_TWO_FACTOR = env.flag("REQUIRE_TWO_FACTOR", default=not DEMO)  # of the staff
 OTP_TOTP_ISSUER = SHOP_NAME
+SECURITY_CONTACT = env.pattern(
+    "SECURITY_CONTACT",
+    CONTACT_EMAIL,
+    r"[^@\s]+@[^@\s]+|https://\S+",
+    "must be a mail address or an https:// address; it stands in security.txt.",
+)
+# How often a minute one network address may; schools and offices share one. Who logs in or asks for links: see there.
+RATE_LIMITS = env.numbers_by("RATE_LIMITS", {Act.BASKET: 120, Act.SEARCH: 300, Act.KEYS: 30}, least=0)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -348,7 +358,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Blackened in every line of the log.
 SECRETS = [
-    *(SECRET_KEY, *SECRET_KEY_FALLBACKS, GOMUS_TOKEN, GOMUS_CUSTOMER_TOKEN, METRICS_TOKEN),
+    *(SECRET_KEY, *SECRET_KEY_FALLBACKS, GOMUS_TOKEN, GOMUS_CUSTOMER_TOKEN, METRICS_TOKEN, SENTRY_DSN),
     *(STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, MOLLIE_API_KEY),
     *(str(DATABASES["default"].get("PASSWORD") or ""), str(MAIL.get("EMAIL_HOST_PASSWORD") or "")),
     urlsplit(REDIS_URL).password or "",

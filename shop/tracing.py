@@ -17,7 +17,7 @@ Fact = str | int
 REQUEST = "request"
 SHAPE = re.compile(r"[A-Za-z0-9_-]{8,64}")  # of a foreign id we take over
 # The secret in such an address is the only key to what it leads to.
-KEYS_IN_ADDRESSES = re.compile(r"(/(?:order|again|receipt|newsletter|pay)/)[^/\s\"'?]+")
+KEYS_IN_ADDRESSES = re.compile(r"(/(?:order|ticket|again|receipt|newsletter|pay|mollie)/)[^/\s\"'?]+")
 SHORTEST_SECRET = 6  # shorter ones would blacken half the words
 
 _facts: ContextVar[dict[str, Fact] | None] = ContextVar("facts", default=None)

@@ -9,7 +9,7 @@ from django.utils.translation import get_language_from_request
 
 from catalog.sitemaps import SECTIONS, sitemap
 from catalog.views import media
-from shop.pages import LegalPages, robots
+from shop.pages import LegalPages, robots, security
 
 
 def choose_language(request: HttpRequest) -> HttpResponseRedirect:
@@ -23,6 +23,7 @@ urlpatterns = [
     path("", choose_language),
     path("admin/", admin.site.urls),
     path("robots.txt", robots),
+    path(".well-known/security.txt", security),
     path("sitemap.xml", sitemap, {"sitemaps": {**SECTIONS, "legal": LegalPages}}),
     path("media/<path:name>", media, name="media"),
     path("payments/", include("orders.payment_urls")),

@@ -11,6 +11,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from redis.exceptions import RedisError
 
+from shop.limits import client_of
+
 MOST_FROM_ONE_ADDRESS = 5  # failures of one name; its owner elsewhere is not locked out
 MOST_FROM_ALL = 50  # failures of one name from wherever
 SECONDS = 15 * 60
@@ -43,5 +45,5 @@ class LockedLogin(AdminAuthenticationForm):
 def _counters(username: str, request: HttpRequest | None) -> dict[str, int]:
     """Names of the counters and how far they may go. Names typed at the door stay out of the cache as words."""
     name = hashlib.sha256(username.casefold().encode()).hexdigest()
-    address = request.META.get("REMOTE_ADDR", "") if request else ""
+    address = client_of(request) if request else ""
     return {f"login:{name}:{address}": MOST_FROM_ONE_ADDRESS, f"login:{name}": MOST_FROM_ALL}

@@ -36,6 +36,7 @@ class Stack:
             "DEMO": "1",
             "DATA_DIR": str(folder),
             "STATIC_ROOT": str(environment.shared_static()),
+            "RATE_LIMITS": "basket=0,search=0,keys=0",  # all visitors of a test come from one address
             "PREFETCH_SECONDS": "0",  # trouble rehearsed for a visitor must not be met by a background job
             "PAGE_WAIT_MS": environment.PAGE_WAIT_MS,
             "WATCH_PER_MINUTE": "0",
@@ -117,7 +118,7 @@ class Stack:
             cwd=environment.ROOT,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
         )
         assert done.returncode == 0, f"{args} failed:\n{done.stdout}{done.stderr}"
@@ -125,6 +126,43 @@ class Stack:
 
     def _tell(self, name: str, line: str) -> None:
         self.log.append(f"{name:<8}| {line}")
+
+
+class House(Stack):
+    """The same shop as in production: the programs of docker-compose.yml, kept by `shop.stack.run`.
+
+    `scale` is what its command line takes, such as "web=1".
+    """
+
+    def __init__(self, folder: Path, *scale: str, **env: str) -> None:
+        super().__init__(folder, **env)
+        self._scale = [f"--scale={one}" for one in scale]
+
+    def open(self) -> Self:
+        if self._server:
+            _on_server(self._server, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.name)))
+        self.start(*[name for name in ("broker", "sandbox") if name in self._parts])
+        self.manage("prepare_demo")
+        self.act("start", *self._scale)
+        return self
+
+    def act(self, *words: str) -> str:
+        """Give the house one of its commands and return what it printed."""
+        return self._python("-m", "shop.stack.run", *words)
+
+    def pids(self) -> dict[str, int]:
+        """Return the process ids of its programs by name."""
+        return {name: int(pid) for name, pid in map(str.split, self.act("status").splitlines())}
+
+    def complaints(self) -> list[str]:
+        """Return the last warnings and errors in the log of its programs."""
+        lines = (self.folder / "house.log").read_text().splitlines()
+        return [line for line in lines if "Error" in line or "WARNING" in line or "ERROR" in line][-60:]
+
+    def stop(self) -> None:
+        if (self.folder / "house.json").exists():
+            self.act("stop")
+        super().stop()
 
 
 def forget_keys(redis_url: str, prefix: str) -> None:

@@ -104,6 +104,11 @@ def check(language: str) -> list[str]:
         for key, found in used.items()
         if key not in kept
     ]
+    faults += [
+        f"{found.where}: {found.id!r} has no plural in the catalogue"
+        for key, found in used.items()
+        if key in kept and isinstance(found.id, tuple) and not kept[key].pluralizable
+    ]
     faults += [f"{message.id!r} is not used any more" for key, message in kept.items() if key not in used]
     faults += [f"{message.id!r} is commented out" for message in catalogue.obsolete.values()]
     faults += [fault for message in kept.values() for fault in _faults_of(catalogue, message)]

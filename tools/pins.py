@@ -16,7 +16,7 @@ COMPILE = (
 
 if __name__ == "__main__":
     constraint = ["--upgrade"] if os.environ.get("UPGRADE") else []
-    for name in ("dev", "demo", "runtime", "web"):
+    for name in ("dev", "demo", "runtime", "web", "sentry"):
         source, target = f"requirements/{name}.in", f"requirements/{name}.txt"
         # The smaller sets take the versions of the largest, so that all of them are tested together.
         command = [

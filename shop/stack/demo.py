@@ -3,18 +3,14 @@
 Knows nothing of Django, which takes a second to load: on the second start nothing but the programs needs it.
 """
 
-import fcntl
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 from shop import settings
 from shop.stack import ready, recipe
 from shop.stack.log import Log
-from shop.stack.processes import Bell, Part, Runner, StackError
+from shop.stack.processes import Bell, Part, Runner, StackError, alone_in
 
 OPEN = """
   ──────────────────────────────────────────────────────────────────────
@@ -41,7 +37,9 @@ def run() -> None:
     recipe.demand_free(settings.PORT, "PORT")
     recipe.demand_free(settings.SANDBOX_PORT, "SANDBOX_PORT")
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
-    with _alone_in(settings.DATA_DIR), Bell() as bell:
+    taken = f"Another demo works in {settings.DATA_DIR}. Stop it, or choose another DATA_DIR."
+    # Two brokers on one file would lose both.
+    with alone_in(settings.DATA_DIR, "demo.lock", taken), Bell() as bell:
         log = Log()
         runner = Runner(env=os.environ, folder=settings.BASE_DIR, tell=log.tell)
         try:
@@ -85,16 +83,3 @@ def _prepare(log: Log) -> None:
         log.tell("demo", line)
     if done.returncode:
         raise StackError("The demo could not be prepared; the reason is above.")
-
-
-@contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """Hold the data folder for this demo alone: two brokers on one file would lose both."""
-    with (folder / "demo.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise StackError(
-                f"Another demo works in {folder}. Stop it, or choose another DATA_DIR."
-            ) from error
-        yield

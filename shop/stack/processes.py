@@ -1,6 +1,7 @@
 """Programs that live and die together: started in order, watched, stopped in reverse, never left behind."""
 
 import ctypes
+import fcntl
 import os
 import re
 import signal
@@ -8,8 +9,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -27,13 +28,17 @@ class StackError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One program: its name in the log, its command, and how to see that the process with a given id answers."""
+    """One program: its name in the log, its command, and how to see that the process with a given id answers.
+
+    `inherits`: file descriptors it finds open, such as a listening socket.
+    """
 
     name: str
     command: tuple[str, ...]
     answers: Callable[[int], bool]
     env: Mapping[str, str] = field(default_factory=dict)
     unimportant: str = "$^"  # a pattern of lines that would only frighten whoever reads the log
+    inherits: tuple[int, ...] = ()
 
 
 class Process:
@@ -51,6 +56,7 @@ class Process:
             text=True,
             errors="replace",
             start_new_session=True,
+            pass_fds=part.inherits,
             preexec_fn=_die_with_parent,  # noqa: PLW1509 - one system call, nothing that could lock
         )
         self._reader = threading.Thread(target=self._read, args=(tell,), daemon=True)
@@ -67,10 +73,14 @@ class Process:
             self._reader.join(timeout=1)
         return code
 
-    def stop(self, patience: float = PATIENCE) -> None:
-        """Ask the program to finish what it does; kill it and its children when it takes too long."""
+    def ask(self) -> None:
+        """Ask the program to finish what it does."""
         # Only the parent is asked: it knows how to end its children.
         self._process.terminate()
+
+    def stop(self, patience: float = PATIENCE) -> None:
+        """Ask the program to finish what it does; kill it and its children when it takes too long."""
+        self.ask()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(patience)
         self.kill()
@@ -158,6 +168,17 @@ class Bell:
         if self._rung.is_set():
             raise KeyboardInterrupt  # asked twice: no more patience
         self._rung.set()
+
+
+@contextmanager
+def alone_in(folder: Path, lock: str, otherwise: str) -> Iterator[None]:
+    """Hold a folder for this runner alone; raise `StackError` with the sentence `otherwise` if another one has it."""
+    with (folder / lock).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise StackError(otherwise) from error
+        yield
 
 
 def _die_with_parent() -> None:

@@ -1,13 +1,18 @@
 """What is deployed fits the shop: every queue has a worker, every image a version, every program a health check."""
 
+import os
 import re
+import shutil
+import subprocess
 from typing import Any
 
 import pytest
 import yaml
+from django.conf import settings
 
 from shop.celery import app
 from shop.jobs import QUEUES, Job, Queue
+from shop.stack import crew
 from tests.environment import ROOT, SETTING_NAMES
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -77,3 +82,107 @@ def test_the_web_image_makes_no_pdf() -> None:
     assert "weasyprint==" not in web
     assert "weasyprint==" in (ROOT / "requirements/runtime.txt").read_text()
     assert "runtime.txt" not in DOCKERFILE.split(" AS web-packages")[1].split("FROM")[0]
+
+
+def test_the_client_of_docker_finds_nothing_wrong(tmp_path_factory: pytest.TempPathFactory) -> None:
+    docker = shutil.which("docker")
+    version = [str(docker), "compose", "version"]
+    if not docker or subprocess.run(version, capture_output=True, check=False).returncode:
+        pytest.skip("there is no docker compose on this machine")
+    example = (ROOT / "deploy/example.env").read_text()
+    values = dict(line.split("=", 1) for line in example.splitlines() if line and not line.startswith("#"))
+    folder = tmp_path_factory.mktemp("compose")
+    for name in ("docker-compose.yml", "Dockerfile"):
+        shutil.copy(ROOT / name, folder)
+    (folder / ".env").write_text(example)
+    command = [docker, "compose", "config", "--quiet"]
+    done = subprocess.run(
+        command, cwd=folder, env=os.environ | values, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_plain_processes_are_those_of_compose() -> None:
+    """The same workers with the same queues and numbers, so that what is tested of one holds for the other."""
+    workers = {
+        name: str(service["command"]).partition(" worker ")[2]
+        for name, service in SERVICES.items()
+        if " worker " in str(service.get("command"))
+    }
+    assert workers == crew.WORKERS
+    assert set(crew.SCALE) == {*workers, "web", "beat"}
+
+
+def test_all_of_ours_are_locked_in() -> None:
+    for name in OURS:
+        service = SERVICES[name]
+        assert service["read_only"] is True
+        assert service["cap_drop"] == ["ALL"]
+        assert service["security_opt"] == ["no-new-privileges:true"]
+        assert "privileged" not in service
+        assert not service.get("ports"), "only the proxy is reached from outside"
+
+
+INSTRUCTIONS = [
+    line
+    for line in re.sub(r"\\\n\s*", " ", DOCKERFILE).splitlines()
+    if line.strip() and not line.lstrip().startswith("#")
+]
+
+
+def test_what_the_dockerfile_must_keep_to() -> None:
+    """The rules of hadolint that matter here, and our own."""
+    for line in INSTRUCTIONS:
+        word, _space, rest = line.partition(" ")
+        assert word in {
+            *(
+                "FROM",
+                "ENV",
+                "WORKDIR",
+                "RUN",
+                "COPY",
+                "ARG",
+                "USER",
+                "VOLUME",
+                "EXPOSE",
+                "HEALTHCHECK",
+                "CMD",
+            ),
+            "",
+        }, line
+        if word == "FROM" and ":" in rest:
+            assert re.search(r":\d+\.\d+\.\d+", rest), "an image without its whole version moves under us"
+        if word == "CMD":
+            assert rest.startswith("["), "a shell around a program swallows its signals"
+        if "pip install" in rest:
+            assert "--require-hashes" in rest, line
+            assert "--no-cache-dir" in rest, line
+        if "apt-get install" in rest:
+            for part in ("apt-get update", "--no-install-recommends", "rm -rf /var/lib/apt/lists/*"):
+                assert part in rest, line
+        assert not re.search(r"\bsudo\b|curl |wget |ADD ", line), line
+
+
+def test_no_secret_gets_into_an_image() -> None:
+    first, *others = (ROOT / ".dockerignore").read_text().split()
+    assert first == "*", "nothing gets in but what is named"
+    assert not {".env", "secrets", ".git", ".venv", "var"} & {one.strip("!/") for one in others}
+    named = [line for line in INSTRUCTIONS if line.startswith(("ENV", "ARG"))]
+    assert not any(re.search(r"SECRET|TOKEN|PASSWORD|_KEY", line) for line in named)
+
+
+def test_every_app_of_ours_is_in_the_image() -> None:
+    named = (ROOT / ".dockerignore").read_text().split()
+    ours = {
+        name.partition(".")[0] for name in settings.INSTALLED_APPS if (ROOT / name.partition(".")[0]).is_dir()
+    }
+    assert {"shop", "staff", "orders"} <= ours
+    assert {
+        f"!{name}" for name in {*ours, "templates", "static", "locale", "manage.py", "gunicorn.conf.py"}
+    } <= set(named)
+
+
+def test_the_last_user_of_an_image_is_not_root() -> None:
+    for stage in ("web", "worker"):
+        body = re.split(r"^FROM ", DOCKERFILE.split(f" AS {stage}\n")[1], flags=re.MULTILINE)[0]
+        assert re.findall(r"^USER (\S+)", body, re.MULTILINE)[-1] == "vitrine"

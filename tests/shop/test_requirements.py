@@ -6,7 +6,7 @@ import pytest
 
 from tests.environment import ROOT
 
-SETS = ("web", "runtime", "demo", "dev")
+SETS = ("web", "runtime", "demo", "dev", "sentry")
 
 
 def pins(name: str) -> dict[str, str]:
@@ -14,7 +14,9 @@ def pins(name: str) -> dict[str, str]:
     return dict(re.findall(r"^([a-z0-9][a-z0-9._-]*)==(\S+)", text, re.MULTILINE))
 
 
-@pytest.mark.parametrize(("small", "large"), [("web", "runtime"), ("runtime", "demo"), ("demo", "dev")])
+@pytest.mark.parametrize(
+    ("small", "large"), [("web", "runtime"), ("runtime", "demo"), ("demo", "dev"), ("sentry", "dev")]
+)
 def test_each_set_contains_the_one_before(small: str, large: str) -> None:
     assert pins(small).items() <= pins(large).items()
 
