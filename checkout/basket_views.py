@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from checkout import choices, cookies, goods_services, places, requests, services
+from checkout import adding, choices, cookies, goods_services, holding, holds, places, requests, services
 from checkout.choices import Wanted
 from checkout.models import Basket
 from checkout.overview import overview
@@ -34,8 +34,9 @@ def basket(request: HttpRequest) -> HttpResponse:
     """What is in the basket, and whether it can still be had."""
     mine = cookies.look(request)
     tickets, goods = _undoable(request, mine.basket)
+    own = holding.keep(mine.basket) if mine.basket else []
     context = {
-        "overview": overview(mine.basket, ways_out=True),
+        "overview": overview(mine.basket, own, ways_out=True),
         "under_way": mine.order,
         "undo": tickets or goods,
         "undo_tickets": tickets if not goods else 0,
@@ -51,7 +52,7 @@ def add(request: HttpRequest) -> HttpResponse:
     wanted = requests.wanted(data)
     instead = requests.ids(data.get("instead", ""))
     try:
-        mine = services.add_visit(basket=cookies.look(request).basket, wanted=wanted, instead=instead)
+        mine = adding.add_visit(basket=cookies.look(request).basket, wanted=wanted, instead=instead)
     except Refused as refusal:
         _tell(request, refusal)
         return redirect(_back(data, wanted))
@@ -67,8 +68,9 @@ def add(request: HttpRequest) -> HttpResponse:
 def quote(request: HttpRequest) -> HttpResponse:
     """The sum box of the ticket page for the numbers chosen."""
     data = request.GET.dict()
-    lines = services.lines_of(cookies.look(request).basket, without=requests.ids(data.get("instead", "")))
-    answer = choices.quote(lines=lines, wanted=requests.wanted(data))
+    mine = cookies.look(request).basket
+    lines = adding.lines_of(mine, without=requests.ids(data.get("instead", "")))
+    answer = choices.quote(lines=lines, wanted=requests.wanted(data), own=holds.of(mine))
     return render(request, "checkout/_quote.html", {"quote": answer, "swapped": True})
 
 
@@ -90,6 +92,9 @@ def change(request: HttpRequest) -> HttpResponse:
         _remove(request, mine, (), requests.ids(data["drop"]))
     elif "move" in data:
         _move(request, mine, data)
+    elif "hold" in data:
+        for problem in services.hold_again(basket=mine, line_ids=requests.ids(data["hold"])):
+            messages.error(request, problem)
     else:
         _renumber(request, mine, data)
     return _to_basket(mine)

@@ -18,6 +18,11 @@ def locked(basket: Basket | None) -> Basket | None:
     return Basket.objects.select_for_update().filter(pk=basket.pk, order=None).first()
 
 
+def claimed(basket: Basket) -> bool:
+    """Take the basket's row as `locked` does and say that somebody wants it; False while its order is under way."""
+    return bool(Basket.objects.filter(pk=basket.pk, order=None).update(touched_at=timezone.now()))
+
+
 def touch(basket: Basket) -> None:
     """Somebody still wants it."""
     Basket.objects.filter(pk=basket.pk).update(touched_at=timezone.now())

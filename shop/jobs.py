@@ -24,6 +24,7 @@ class Job(StrEnum):
     FORWARD_WITHDRAWAL = "orders.forward_withdrawal"
     COMPARE_ORDERS = "orders.compare"
     DROP_BASKETS = "checkout.drop_baskets"
+    SWEEP_HOLDS = "checkout.sweep_holds"
 
 
 class Queue(StrEnum):
@@ -42,6 +43,7 @@ QUEUES: dict[Job, Queue] = {
     Job.LOOK_AT_PAYMENT: Queue.ORDERS,
     Job.SETTLE_REFUND: Queue.ORDERS,
     Job.CANCEL_ITEMS: Queue.ORDERS,
+    Job.SWEEP_HOLDS: Queue.ORDERS,
     Job.FETCH_DOCUMENTS: Queue.DOCUMENTS,
     Job.SEND_MAIL: Queue.MAIL,
     Job.SEND_LETTER: Queue.MAIL,

@@ -73,6 +73,12 @@ env.require(
 SYNC_SECONDS = env.number("SYNC_SECONDS", 15 * 60)  # between two syncs of the mirror
 PREFETCH_SECONDS = env.number("PREFETCH_SECONDS", 30, least=0)  # between two rounds; 0: never
 SWEEP_SECONDS = env.number("SWEEP_SECONDS", 15)  # between two looks for orders that no bell announced
+HOLD_IDLE_MINUTES = env.number(
+    "HOLD_IDLE_MINUTES", 10, most=60
+)  # holds of a basket left alone so long are let go
+TRAVEL_MINUTES = env.number(
+    "TRAVEL_MINUTES", 30, least=0, most=600
+)  # less between two museums is told the buyer
 SWAP_CUSTOMER_NAMES = env.flag("SWAP_CUSTOMER_NAMES", default=False)
 # Optional features of the ticket system, where the operator knows better than `manage.py gomus doctor`.
 FEATURES_ON = env.subset("FEATURES_ON", Feature)
@@ -185,6 +191,7 @@ CELERY_BEAT_SCHEDULE = {
         Job.SYNC_CATALOG: SYNC_SECONDS,
         Job.SWEEP_ORDERS: SWEEP_SECONDS,
         Job.SWEEP_LETTERS: SWEEP_SECONDS,
+        Job.SWEEP_HOLDS: SWEEP_SECONDS,
         Job.DROP_BASKETS: 60 * 60,
         Job.PREFETCH_PLACES: PREFETCH_SECONDS,
     }.items()
