@@ -31,14 +31,14 @@ def add_visit(*, basket: Basket | None, wanted: Wanted, instead: Collection[int]
     offer = _offer(wanted, [line for line in lines if line.pk not in instead], own, held=held)
     if not held:
         return _write_visit(basket, wanted, offer, instead, Pledge())
-    mine = basket or Basket.objects.create()
+    mine = basket or Basket.objects.create()  # the rows of the holds need it before anything is asked
     new = _new_lines(wanted, offer, [line for line in lines if line.pk not in instead])
     try:
         made = pledging.pledge(mine, pledging.wishes(new, own))
     except NotHad as error:
         raise Refused(*choices.had_by_others(wanted, offer.slot, error)) from error
     with pledging.unless_refused(made):
-        mine = _write_visit(mine, wanted, offer, instead, made)
+        mine = _write_visit(mine, wanted, offer, instead, made, is_new=basket is None)
     if instead:
         holding.let_go_loose(mine)
     return mine
@@ -68,12 +68,21 @@ def _checked(
 
 
 def _write_visit(
-    basket: Basket | None, wanted: Wanted, offer: Offer, instead: Collection[int], made: Pledge
+    basket: Basket | None,
+    wanted: Wanted,
+    offer: Offer,
+    instead: Collection[int],
+    made: Pledge,
+    *,
+    is_new: bool = False,
 ) -> Basket:
-    """Write the choice into the basket as it is now. Raises Refused if it does not fit beside that any more."""
+    """Write the choice into the basket as it is now. Raises Refused if it does not fit beside that any more.
+
+    `is_new`: nobody else knows the basket yet.
+    """
     with transaction.atomic():
-        mine = basket if basket and claimed(basket) else Basket.objects.create()
-        lines = lines_of(mine, without=instead)
+        mine = basket if basket and (is_new or claimed(basket)) else Basket.objects.create()
+        lines = lines_of(mine, without=instead) if mine is basket and not is_new else []
         if problems := problems_of(wanted, offer, lines):
             raise Refused(*problems)
         if instead:

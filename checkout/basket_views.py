@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from checkout import adding, choices, cookies, goods_services, holding, holds, places, requests, services
 from checkout.choices import Wanted
+from checkout.context import summary_of
 from checkout.models import Basket
 from checkout.overview import overview
 from checkout.problems import Refused
@@ -35,8 +36,10 @@ def basket(request: HttpRequest) -> HttpResponse:
     mine = cookies.look(request)
     tickets, goods = _undoable(request, mine.basket)
     own = holding.keep(mine.basket) if mine.basket else []
+    seen = overview(mine.basket, own, ways_out=True)
     context = {
-        "overview": overview(mine.basket, own, ways_out=True),
+        "overview": seen,
+        "basket_summary": summary_of(seen),
         "under_way": mine.order,
         "undo": tickets or goods,
         "undo_tickets": tickets if not goods else 0,

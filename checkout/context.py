@@ -14,6 +14,7 @@ from checkout import cookies
 from checkout.items import ticket_cents
 from checkout.models import BasketGood, BasketLine
 from checkout.overview import is_over
+from checkout.seen import Overview
 from orders.lifecycle import FAILED
 
 NEEDED = (
@@ -70,6 +71,18 @@ def summary(request: HttpRequest) -> Summary:
     )
 
 
+def summary_of(seen: Overview) -> Summary:
+    """The same of a basket that has been looked at already; asks nobody."""
+    mine = [priced for priced in seen.lines if _is_sold(priced.line)]
+    now = timezone.now()
+    goods = [one.was_cents for one in seen.goods if one.row.starts_at is None or one.row.starts_at > now]
+    return Summary(
+        count=len(mine) + len(goods) if goods else sum(priced.number for priced in mine),
+        total_cents=sum(priced.cents for priced in mine) + sum(goods),
+        mixed=bool(goods),
+    )
+
+
 def _goods(secret: str) -> list[int]:
     """The price of everything else that is not over, as it was put into the basket."""
     free = Q(basket__order=None) | Q(basket__order__state__in=sorted(FAILED))
@@ -81,5 +94,8 @@ def _goods(secret: str) -> list[int]:
 def _is_to_buy(line: BasketLine) -> bool:
     """Neither ordered nor, as far as the mirror tells, past or no longer sold."""
     order = line.basket.order
-    sold = line.ticket.bookable and line.ticket.on_offer
-    return sold and not is_over(line) and (order is None or order.state in FAILED)
+    return _is_sold(line) and (order is None or order.state in FAILED)
+
+
+def _is_sold(line: BasketLine) -> bool:
+    return line.ticket.bookable and line.ticket.on_offer and not is_over(line)

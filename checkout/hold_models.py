@@ -38,7 +38,7 @@ class Hold(models.Model):
     slot_key = models.CharField(max_length=40)  # verbatim from the ticket system
     slot_at = models.DateTimeField()
     quantity = models.PositiveIntegerField()
-    token = models.CharField(max_length=200, blank=True)
+    token = models.TextField(blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED, db_index=True)
     why = models.CharField(max_length=10, choices=Why.choices, blank=True)
     created_at = models.DateTimeField(default=timezone.now)

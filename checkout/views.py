@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog import reference
 from checkout import addresses, agreement, consent, cookies, holding, newsletter, placing
+from checkout.context import summary_of
 from checkout.forms import ContactForm, NamesForm, PaymentForm, ReviewForm
 from checkout.overview import overview
 from checkout.placing import Changed
@@ -177,6 +178,7 @@ def _render(
     context = {
         "progress": progress,
         "overview": progress.seen,
+        "basket_summary": summary_of(progress.seen),
         "form": form,
         "trail": progress.trail(step),
         **more,
