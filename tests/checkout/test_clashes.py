@@ -21,8 +21,8 @@ NOON = datetime(2027, 3, 14, 12, tzinfo=UTC)
 
 def stay(owner: str, museum: str, begins: int, ends: int, *, guided: bool = False) -> Stay:
     """From so many minutes after noon to so many."""
-    times = (NOON + timedelta(minutes=minutes) for minutes in (begins, ends))
-    return Stay(owner, f"visit {owner}", museum, *times, guided=guided)
+    first, last = (NOON + timedelta(minutes=minutes) for minutes in (begins, ends))
+    return Stay(owner, f"visit {owner}", museum, first, last, guided=guided)
 
 
 stays = st.builds(
