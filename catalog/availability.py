@@ -17,12 +17,14 @@ from catalog.refresh import refresh
 from catalog.slots import (
     WANTED_ALTERNATIVES,
     DayState,
+    Draw,
     Kind,
     SlotState,
     alternatives,
     combine,
     day_state,
     fits,
+    given_back,
     instant,
     unlimited,
 )
@@ -66,6 +68,15 @@ class DayAvailability:
     stale: bool
     quota_days: tuple[QuotaDay, ...]
     kinds: tuple[Kind, ...]
+    read_at: datetime | None = None  # when the places were told
+
+    def with_own(self, own: Sequence[Draw]) -> DayAvailability:
+        """The same day to somebody who holds `own` places of it already."""
+        if not own:
+            return self
+        quota_days = given_back(self.quota_days, own)
+        slots = tuple(combine(quota_days, self.kinds, now=timezone.localtime()))
+        return replace(self, quota_days=quota_days, slots=slots)
 
     def slot(self, key: str) -> SlotState | None:
         """The slot of this key (in whatever spelling of the instant), None if the day has none."""
@@ -93,6 +104,7 @@ class DayStock:
     kinds: tuple[Kind, ...]
     checked_seconds_ago: int
     stale: bool
+    read_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +122,16 @@ class NextFree:
     slot: SlotState
 
 
-def day(tickets: Sequence[Ticket], on: date) -> DayAvailability:
-    """The slots of a day for tickets chosen together. Raises NotKnown."""
+def day(tickets: Sequence[Ticket], on: date, *, fresh: float | None = None) -> DayAvailability:
+    """The slots of a day for tickets chosen together, `fresh` as for `stock`. Raises NotKnown."""
     now = timezone.localtime()
     if on < now.date() or not tickets:
         return DayAvailability(on, (), 0, False, (), ())
-    told = stock(tickets, on)
+    told = stock(tickets, on, fresh=fresh)
     slots = tuple(combine(told.quota_days, told.kinds, now=now))
-    return DayAvailability(on, slots, told.checked_seconds_ago, told.stale, told.quota_days, told.kinds)
+    return DayAvailability(
+        on, slots, told.checked_seconds_ago, told.stale, told.quota_days, told.kinds, told.read_at
+    )
 
 
 def stock(tickets: Sequence[Ticket], on: date, *, fresh: float | None = None) -> DayStock:
@@ -127,7 +141,8 @@ def stock(tickets: Sequence[Ticket], on: date, *, fresh: float | None = None) ->
     """
     seconds = settings.AVAILABILITY_SECONDS if fresh is None else fresh
     flight = fly("places", tickets, on, lambda: _read_places(tickets, on), fresh=seconds)
-    return DayStock(flight.value, _kinds_on(tickets, on), round(flight.age_seconds), flight.stale)
+    read_at = timezone.now() - timedelta(seconds=flight.age_seconds)
+    return DayStock(flight.value, _kinds_on(tickets, on), round(flight.age_seconds), flight.stale, read_at)
 
 
 def open_days(tickets: Sequence[Ticket], start: date, end: date) -> tuple[date, ...]:

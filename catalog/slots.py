@@ -9,7 +9,7 @@ ever adds them up. `now` is always aware and in the venue's zone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
@@ -30,6 +30,7 @@ __all__ = [
     "day_state",
     "fits",
     "free_for",
+    "given_back",
     "instant",
     "most_for",
     "unlimited",
@@ -145,6 +146,22 @@ def free_for(quota_days: Sequence[QuotaDay], ticket_id: int, key: str, taken: Se
     quotas = [quota for quota in quota_days if ticket_id in quota.ticket_ids]
     at = instant(key, quota_days)
     return max(0, min((_left_after(quota, at, taken, quota_days) for quota in quotas), default=0))
+
+
+def given_back(quota_days: Sequence[QuotaDay], own: Sequence[Draw]) -> tuple[QuotaDay, ...]:
+    """The quotas with the places the visitor holds already counted as free for the visitor, never above their size."""
+
+    def slot_of(quota: QuotaDay, slot: Slot) -> Slot:
+        mine = [
+            draw.quantity for draw in own if draw.ticket_id in quota.ticket_ids and times[draw] == slot.at
+        ]
+        left = slot.left + sum(mine)
+        return replace(slot, left=left if slot.total is None else max(slot.left, min(left, slot.total)))
+
+    times = {draw: instant(draw.key, quota_days) for draw in own}
+    return tuple(
+        replace(quota, slots=tuple(slot_of(quota, slot) for slot in quota.slots)) for quota in quota_days
+    )
 
 
 def most_for(quota_days: Sequence[QuotaDay], kind: Kind, key: str, taken: Sequence[Draw]) -> int:

@@ -16,7 +16,19 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from checkout import choices, clicks, context, cookies, goods_services, places, requests, services
+from checkout import (
+    adding,
+    choices,
+    clicks,
+    context,
+    cookies,
+    goods_services,
+    holding,
+    holds,
+    places,
+    requests,
+    services,
+)
 from checkout.choices import Wanted
 from checkout.models import Basket
 from checkout.overview import overview
@@ -36,7 +48,8 @@ def basket(request: HttpRequest) -> HttpResponse:
     mine = cookies.look(request)
     tickets, goods = _undoable(request, mine.basket)
     request.session.pop(EDITED, None)  # who looks at the basket again is not choosing anew any more
-    seen = overview(mine.basket, ways_out=True)
+    own = holding.keep(mine.basket) if mine.basket else []
+    seen = overview(mine.basket, own, ways_out=True)
     facts = {
         "overview": seen,
         "basket_summary": context.of_overview(seen),
@@ -58,7 +71,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if own is not None and clicks.is_repeated(request):
         return _to_basket(own)
     try:
-        mine = services.add_visit(basket=own, wanted=wanted, instead=instead)
+        mine = adding.add_visit(basket=own, wanted=wanted, instead=instead)
     except Refused as refusal:
         clicks.forget(request)
         _tell(request, refusal)
@@ -75,8 +88,9 @@ def add(request: HttpRequest) -> HttpResponse:
 def quote(request: HttpRequest) -> HttpResponse:
     """The sum box of the ticket page for the numbers chosen."""
     data = request.GET.dict()
-    lines = services.lines_of(cookies.look(request).basket, without=requests.ids(data.get("instead", "")))
-    answer = choices.quote(lines=lines, wanted=requests.wanted(data))
+    mine = cookies.look(request).basket
+    lines = adding.lines_of(mine, without=requests.ids(data.get("instead", "")))
+    answer = choices.quote(lines=lines, wanted=requests.wanted(data), own=holds.of(mine))
     return render(request, "checkout/_quote.html", {"quote": answer, "swapped": True})
 
 
@@ -100,6 +114,9 @@ def change(request: HttpRequest) -> HttpResponse:
         return _edit(request, mine, requests.ids(data["edit"]))
     elif "move" in data:
         _move(request, mine, data)
+    elif "hold" in data:
+        for problem in services.hold_again(basket=mine, line_ids=requests.ids(data["hold"])):
+            messages.error(request, problem)
     else:
         _renumber(request, mine, data)
     return _to_basket(mine)

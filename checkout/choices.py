@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalog import availability
@@ -14,11 +17,13 @@ from catalog.families import shop_order
 from catalog.models import Ticket
 from catalog.naming import split_titles
 from catalog.slots import Draw, SlotState, free_for
-from checkout import limits, places
+from checkout import holds, limits, places
 from checkout.items import ticket_cents
-from checkout.models import BasketLine
+from checkout.models import BasketLine, Hold
+from checkout.pledging import NotHad, refusal
 from checkout.pricing import HIGHEST_COUNT, Taxed, taxes
 from checkout.problems import Refused
+from shop.dates import clock, short_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +67,13 @@ class Quote:
     problems: tuple[str, ...]
 
 
-def quote(*, lines: Sequence[BasketLine], wanted: Wanted) -> Quote:
-    """Say what the choice costs and whether it fits beside what is in the basket."""
+def quote(*, lines: Sequence[BasketLine], wanted: Wanted, own: Sequence[Hold] = ()) -> Quote:
+    """Say what the choice costs and whether it fits beside what is in the basket, whose holds are `own`."""
     key = wanted.key
     problems: tuple[str, ...] = ()
     if wanted.party or wanted.garbled:
         try:
-            offer = look_up(wanted, lines)
+            offer = look_up(wanted, lines, own)
             key = offer.slot.key
             problems = tuple(problems_of(wanted, offer, lines))
         except Refused as refusal:
@@ -86,8 +91,13 @@ def quote(*, lines: Sequence[BasketLine], wanted: Wanted) -> Quote:
     )
 
 
-def look_up(wanted: Wanted, lines: Iterable[BasketLine]) -> Offer:
-    """Ask the ticket system about the chosen time. Raises Refused when there is nothing to choose from."""
+def look_up(
+    wanted: Wanted, lines: Iterable[BasketLine], own: Sequence[Hold] = (), *, fresh: float | None = None
+) -> Offer:
+    """Ask the ticket system about the chosen time. Raises Refused when there is nothing to choose from.
+
+    Places held by `own` are free to whom they belong. `fresh`: how old the answer may be, see `availability.stock`.
+    """
     if not wanted.family:
         raise Refused(_("This ticket is no longer on sale."))
     if wanted.garbled:
@@ -100,11 +110,12 @@ def look_up(wanted: Wanted, lines: Iterable[BasketLine]) -> Offer:
     if on is None:
         raise Refused(_not_offered())
     try:
-        own = availability.day(wanted.family, on)
-        slot = own.slot(wanted.key)
+        alone = holds.with_own(availability.day(wanted.family, on, fresh=fresh), own)
+        slot = alone.slot(wanted.key)
         if slot is None or not slot.bookable:
             raise Refused(_not_offered())
-        return Offer(slot, _room(wanted, lines, on) or own)
+        together = _room(wanted, lines, on, fresh)
+        return Offer(slot, holds.with_own(together, own) if together else alone)
     except NotKnown as error:
         raise Refused(
             _(
@@ -132,6 +143,29 @@ def problems_of(wanted: Wanted, offer: Offer, lines: Sequence[BasketLine]) -> li
     return found or _crowded(wanted, offer, lines)
 
 
+def had_by_others(wanted: Wanted, slot: SlotState, error: NotHad) -> list[str]:
+    """Why places could not be held that seemed free, and the nearest times with room for everybody."""
+    name = next((name for ticket, name, _number in wanted.named() if ticket.pk == error.ticket_id), "")
+    told = [refusal(error, name)]
+    try:
+        availability.day(
+            wanted.family, timezone.localtime(slot.at).date(), fresh=0
+        )  # others are told the truth
+        found = availability.nearest(wanted.family, wanted.party, slot.at)
+    except NotKnown:
+        return told
+    if found:
+        language = get_language() or settings.LANGUAGE_CODE
+        times = "; ".join(_when(one, language) for one in found)
+        told.append(_("There is room for all of you: %(times)s.") % {"times": times})
+    return told
+
+
+def _when(slot: SlotState, language: str) -> str:
+    day = short_day(timezone.localtime(slot.at).date(), language)
+    return day if slot.whole_day else f"{day}, {clock(slot.at, language)}"
+
+
 def _crowded(wanted: Wanted, offer: Offer, lines: Sequence[BasketLine]) -> list[str]:
     """The whole party must fit together, beside what the basket already takes."""
     taken = places.draws(lines, offer.slot.at)
@@ -145,14 +179,16 @@ def _crowded(wanted: Wanted, offer: Offer, lines: Sequence[BasketLine]) -> list[
     return []
 
 
-def _room(wanted: Wanted, lines: Iterable[BasketLine], on: date) -> DayAvailability | None:
+def _room(
+    wanted: Wanted, lines: Iterable[BasketLine], on: date, fresh: float | None
+) -> DayAvailability | None:
     """Places of the day with the tickets of other visits counted; None when there are none but the family's."""
     own = {ticket.pk: ticket for ticket in wanted.family}
     others = {line.ticket_id for line in lines if places.day_of(line.slot_key) == on} - own.keys()
     beside = {ticket.pk: ticket for kin in places.families(others).values() for ticket in kin}
     if beside.keys() <= own.keys():
         return None
-    return availability.day(sorted((own | beside).values(), key=shop_order), on)
+    return availability.day(sorted((own | beside).values(), key=shop_order), on, fresh=fresh)
 
 
 def _not_offered() -> str:

@@ -13,7 +13,8 @@ from django.utils.functional import SimpleLazyObject
 from checkout import cookies
 from checkout.items import ticket_cents
 from checkout.models import BasketGood, BasketLine
-from checkout.overview import Overview, is_over
+from checkout.overview import is_over
+from checkout.seen import Overview
 from orders.lifecycle import FAILED
 
 NEEDED = (
@@ -90,5 +91,8 @@ def _goods(secret: str) -> list[int]:
 def _is_to_buy(line: BasketLine) -> bool:
     """Neither ordered nor, as far as the mirror tells, past or no longer sold."""
     order = line.basket.order
-    sold = line.ticket.bookable and line.ticket.on_offer
-    return sold and not is_over(line) and (order is None or order.state in FAILED)
+    return _is_sold(line) and (order is None or order.state in FAILED)
+
+
+def _is_sold(line: BasketLine) -> bool:
+    return line.ticket.bookable and line.ticket.on_offer and not is_over(line)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.reference import Newsletter
 from checkout import consent
 from checkout.addresses import AddressForm
-from checkout.overview import Named
+from checkout.seen import Named
 from orders.payments.methods import HINTS, LABELS
 from shop.fields import Words
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from catalog.availability import NotKnown
 from catalog.models import Coupon, EventDate, Ticket, Tour
-from checkout import goods, limits, places, priced
+from checkout import goods, holds, limits, places, priced
 from checkout.baskets import locked
 from checkout.goods import Good
 from checkout.models import Basket, BasketGood, BasketLine
@@ -177,7 +177,9 @@ def _days(basket: Basket | None, wanted: Iterable[Good]) -> Days:
     lines = _lines(basket)
     there = [good for _row, good in priced.of_basket(basket)]
     families = places.families(line.ticket_id for line in lines)
-    return places.days(lines, families, priced.by_day([*there, *chosen]))
+    days = places.days(lines, families, priced.by_day([*there, *chosen]))
+    own = holds.of(basket)
+    return {on: day and holds.with_own(day, own) for on, day in days.items()}
 
 
 def _look(wanted: Iterable[Good], days: Days) -> None:

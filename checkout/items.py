@@ -21,13 +21,21 @@ def ticket_item(
     quantity: int,
     attendees: Sequence[Attendee] = (),
     parts: Mapping[int, str] | None = None,
+    *,
+    reservations: Sequence[str] = (),
 ) -> dict[str, Any]:
     """A ticket at its entry time, byte for byte as it was told; None for annual tickets, which have none.
 
-    `parts`: the entry time of each part of a combined ticket. Names are given and family name.
+    `parts`: the entry time of each part of a combined ticket. Names are given and family name. `reservations`: tokens
+    of our holds of the same ticket and time, which the order uses up.
     """
     item = records.TicketItem(
-        ticket_id, quantity, slot_key, _people(attendees), sub_ticket_times=dict(parts or {})
+        ticket_id,
+        quantity,
+        slot_key,
+        _people(attendees),
+        reservations=tuple(reservations),
+        sub_ticket_times=dict(parts or {}),
     )
     return dict(item.as_json())
 

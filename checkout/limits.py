@@ -59,6 +59,13 @@ def too_few_places(wanted: int, left: int) -> str:
     ) % {"wanted": wanted, "left": left}
 
 
+def just_taken(name: str) -> str:
+    """Say that the places were there a moment ago."""
+    return _("%(kind)s: somebody else has just taken these places. Please choose another time.") % {
+        "kind": name
+    }
+
+
 def totals(numbers: Iterable[tuple[int, int]]) -> Mapping[int, int]:
     """Add up (ticket id, number) by ticket."""
     sums: dict[int, int] = {}

@@ -8,11 +8,12 @@ from django.db import models
 from django.utils import timezone
 
 from catalog.models import Coupon, EventDate, Ticket, Tour
+from checkout.hold_models import Hold
 from checkout.newsletter_models import Subscription
 from checkout.pricing import HIGHEST_COUNT
 from orders.models import Order
 
-__all__ = ["Basket", "BasketLine", "Subscription"]
+__all__ = ["Basket", "BasketGood", "BasketLine", "Hold", "Subscription"]
 
 
 def new_secret() -> str:

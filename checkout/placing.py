@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from django.conf import settings
@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from checkout import agreement, consent
+from checkout import agreement, consent, holding, holds
 from checkout.goods_services import kept
 from checkout.items import ticket_item
 from checkout.models import Basket
@@ -69,7 +69,7 @@ def order_basket(progress: Progress, token: str) -> Order:
             return basket.order  # the other one of two clicks
         if basket.order is not None or not _is_as_seen(basket, progress):
             raise Changed(old)
-        order = place_order(snapshot=_snapshot(progress))
+        order = place_order(snapshot=_snapshot(progress, _tokens(basket)))
         if progress.seller:
             selling.note(order, progress.seller)
         Basket.objects.filter(pk=basket.pk).update(order=order, touched_at=timezone.now())
@@ -103,7 +103,16 @@ def _content(seen: Overview) -> set[tuple[int, int, str, int]]:
     return {(line.pk, line.ticket_id, line.slot_key, line.quantity) for line in lines}
 
 
-def _snapshot(progress: Progress) -> OrderSnapshot:
+def _tokens(basket: Basket) -> Mapping[int, Sequence[str]]:
+    """What the order brings along of the places held for it, by line."""
+    if not holding.is_on():
+        return {}
+    now = timezone.now()
+    return {line: holds.tokens(rows, now) for line, rows in holds.by_line(holds.of(basket)).items()}
+
+
+def _snapshot(progress: Progress, tokens: Mapping[int, Sequence[str]] | None = None) -> OrderSnapshot:
+    """What is ordered. The tokens of holds come last: they change, and are nothing anybody agrees to."""
     return OrderSnapshot(
         key=key_of(progress.basket),
         language=get_language() or settings.LANGUAGE_CODE,
@@ -111,7 +120,9 @@ def _snapshot(progress: Progress) -> OrderSnapshot:
         payment_method=progress.method,
         currency=settings.CURRENCY,
         total_cents=progress.seen.total_cents,
-        lines=tuple(line for entry in progress.seen.entries for line in _lines(progress, entry)),
+        lines=tuple(
+            line for entry in progress.seen.entries for line in _lines(progress, entry, tokens or {})
+        ),
         consent=consent.as_text(agreement.notice(progress.seen)),
         texts=agreement.agreed_texts(progress.seen),
     )
@@ -122,10 +133,12 @@ def key_of(basket: Basket) -> str:
     return hashlib.sha256(f"{basket.secret} {basket.revision}".encode()).hexdigest()
 
 
-def _lines(progress: Progress, entry: Visit | PricedGood) -> list[LineSnapshot]:
+def _lines(
+    progress: Progress, entry: Visit | PricedGood, tokens: Mapping[int, Sequence[str]]
+) -> list[LineSnapshot]:
     if isinstance(entry, PricedGood):
         return [good_snapshot(entry, progress.attendees(entry))]
-    return [_line(progress, entry, line) for line in entry.lines]
+    return [_line(progress, entry, line, tokens.get(line.line.pk, ())) for line in entry.lines]
 
 
 def good_snapshot(priced: PricedGood, people: Sequence[Attendee] = ()) -> LineSnapshot:
@@ -166,7 +179,7 @@ def _per_piece(priced: PricedGood) -> int:
     return (2 * priced.cents + priced.number) // (2 * priced.number)
 
 
-def _line(progress: Progress, visit: Visit, priced: PricedLine) -> LineSnapshot:
+def _line(progress: Progress, visit: Visit, priced: PricedLine, tokens: Sequence[str]) -> LineSnapshot:
     line, ticket, museum = priced.line, priced.ticket, visit.museum
     people = progress.attendees(priced)
     minutes = round((line.slot_ends_at - line.slot_at).total_seconds() / 60)
@@ -187,7 +200,7 @@ def _line(progress: Progress, visit: Visit, priced: PricedLine) -> LineSnapshot:
         discount=ticket.discount,
         after_sale=ticket.after_sale_information,
         attendees=people,
-        payload=ticket_item(ticket.pk, line.slot_key, line.quantity, people),
+        payload=ticket_item(ticket.pk, line.slot_key, line.quantity, people, reservations=tokens),
     )
 
 

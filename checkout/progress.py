@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from checkout import addresses
 from checkout.models import Basket
-from checkout.overview import Named, Overview
+from checkout.seen import Named, Overview
 from counter import selling
 from orders.payments import methods
 from orders.snapshot import Attendee, Buyer

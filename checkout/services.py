@@ -16,11 +16,12 @@ from django.utils import timezone
 
 from catalog.models import Ticket
 from catalog.refresh import refresh
-from checkout import goods_services, limits, places
+from checkout import goods_services, holding, holds, limits, places, pledging
+from checkout.adding import add_visit, lines_of
 from checkout.baskets import KEPT, locked
-from checkout.choices import Offer, Wanted, look_up, problems_of
-from checkout.models import Basket, BasketLine
-from checkout.problems import Refused
+from checkout.choices import Wanted
+from checkout.models import Basket, BasketLine, Hold
+from checkout.pledging import NotHad, Pledge
 from orders.lifecycle import FAILED, State
 from orders.models import Order, OrderItem
 from shop.api.errors import GomusError
@@ -36,28 +37,6 @@ class Removed:
     slot_ends_at: str
     quantity: int
     number: int | None = None
-
-
-def lines_of(basket: Basket | None, *, without: Collection[int] = ()) -> list[BasketLine]:
-    """Return the lines with their tickets, but for those with these ids."""
-    return list(basket.lines.select_related("ticket").exclude(pk__in=without)) if basket else []
-
-
-def add_visit(*, basket: Basket | None, wanted: Wanted, instead: Collection[int] = ()) -> Basket:
-    """Put a choice into the basket (a new one if need be), all kinds or none, in place of the lines `instead`.
-
-    Raises Refused; nothing is changed then.
-    """
-    offer = look_up(wanted, lines_of(basket, without=instead))
-    with transaction.atomic():
-        known = locked(basket)
-        mine, lines = known or Basket.objects.create(), lines_of(known, without=instead)
-        if problems := problems_of(wanted, offer, lines):
-            raise Refused(*problems)
-        if instead:
-            mine.lines.filter(pk__in=instead).delete()
-        _put(mine, wanted, offer, lines)
-    return mine
 
 
 def move_visit(*, basket: Basket, line_ids: Collection[int], key: str) -> None:
@@ -77,23 +56,35 @@ def change_numbers(*, basket: Basket, numbers: Mapping[int, int]) -> list[str]:
     Fewer people first, so that places one kind gives up are there for another. A silent ticket system is no reason
     to refuse: the numbers are checked when ordering.
     """
-    lines = lines_of(basket)
-    days = places.days(lines, places.families(line.ticket_id for line in lines))
-    changed = [(line, numbers[line.pk]) for line in lines if numbers.get(line.pk, 0) > 0]
+    lines, own = lines_of(basket), holds.of(basket)
+    known = places.days(lines, places.families(line.ticket_id for line in lines))
+    days = {on: day and holds.with_own(day, own) for on, day in known.items()}
+    wanted = [
+        (line, number) for line in lines if (number := numbers.get(line.pk, 0)) not in {0, line.quantity}
+    ]
     told: list[str] = []
-    with transaction.atomic():
-        if locked(basket) is None:
-            return []
-        for line, number in sorted(changed, key=lambda change: change[1] - change[0].quantity):
-            if number == line.quantity:
-                continue
-            others = [other for other in lines if other.pk != line.pk]
-            if problem := _number_problem(line, number, others, days):
-                told.append(problem)
-                continue
-            BasketLine.objects.filter(pk=line.pk, basket=basket).update(quantity=number)
-            line.quantity = number
+    for line, number in sorted(wanted, key=lambda change: change[1] - change[0].quantity):
+        others = [other for other in lines if other.pk != line.pk]
+        if problem := _number_problem(line, number, others, days) or _change(basket, line, number, own):
+            told.append(problem)
     return told
+
+
+def _change(basket: Basket, line: BasketLine, number: int, own: Sequence[Hold]) -> str:
+    """Give a line another number, and hold that many places where any are held; why not, if it cannot be."""
+    before, line.quantity = line.quantity, number
+    try:
+        made = pledging.pledge(basket, pledging.wishes([line], own)) if holding.is_on() else Pledge()
+    except NotHad as error:
+        line.quantity = before
+        return pledging.refusal(error, line.ticket.title)
+    with transaction.atomic():
+        if locked(basket):
+            BasketLine.objects.filter(pk=line.pk, basket=basket).update(quantity=number)
+            made.keep([line])
+            return ""
+    made.undo()
+    return ""
 
 
 def remove_lines(*, basket: Basket, line_ids: Collection[int]) -> list[Removed]:
@@ -103,6 +94,7 @@ def remove_lines(*, basket: Basket, line_ids: Collection[int]) -> list[Removed]:
             return []
         lines = list(basket.lines.filter(pk__in=line_ids))
         BasketLine.objects.filter(pk__in=[line.pk for line in lines]).delete()
+    holding.let_go_loose(basket)
     return [
         Removed(
             line.ticket_id,
@@ -130,8 +122,14 @@ def put_back(*, basket: Basket, removed: Iterable[Removed]) -> None:
         for line in removed
     ]
     with transaction.atomic():
-        if (mine := locked(basket)) is not None:
-            _restore(mine, found)
+        mine = locked(basket)
+        back = _restore(mine, found) if mine else []
+    pledging.renew(basket, back)
+
+
+def hold_again(*, basket: Basket, line_ids: Collection[int]) -> list[str]:
+    """Hold the places of lines whose hold is gone; returns sentences on those that are not there any more."""
+    return pledging.renew(basket, [line for line in lines_of(basket) if line.pk in line_ids])
 
 
 def take_back(*, basket: Basket) -> Basket | None:
@@ -165,8 +163,9 @@ def order_again(*, order: Order, basket: Basket | None) -> Basket:
     )
     with transaction.atomic():
         mine = locked(basket) or Basket.objects.create()
-        _restore(mine, [_line_of(item) for item in tickets if item.product_id in known])
+        back = _restore(mine, [_line_of(item) for item in tickets if item.product_id in known])
         goods_services.restore(mine, goods)
+    pledging.renew(mine, back)
     return mine
 
 
@@ -181,36 +180,15 @@ def forget_ended_sessions() -> None:
     SessionStore.clear_expired()
 
 
-def _put(basket: Basket, wanted: Wanted, offer: Offer, lines: Iterable[BasketLine]) -> None:
-    slot = offer.slot
-    there = {line.ticket_id: line for line in lines if line.slot_key == slot.key}  # the basket is locked
-    more = [there[pk] for pk in wanted.party if pk in there]
-    for line in more:
-        line.quantity += wanted.party[line.ticket_id]
-    new = [
-        BasketLine(
-            basket=basket,
-            ticket_id=ticket_id,
-            slot_key=slot.key,
-            slot_at=slot.at,
-            slot_ends_at=slot.ends_at,
-            quantity=number,
-        )
-        for ticket_id, number in wanted.party.items()
-        if ticket_id not in there
-    ]
-    if more:
-        BasketLine.objects.bulk_update(more, ["quantity"])
-    if new:
-        BasketLine.objects.bulk_create(new)
-
-
-def _restore(basket: Basket, lines: Sequence[BasketLine]) -> None:
+def _restore(basket: Basket, lines: Sequence[BasketLine]) -> list[BasketLine]:
+    """Put lines back that are not there; returns those."""
     there = set(basket.lines.values_list("ticket_id", "slot_key"))
     missing = [line for line in lines if (line.ticket_id, line.slot_key) not in there]
-    for line in missing[: max(0, limits.MOST_LINES - len(there))]:
+    back = missing[: max(0, limits.MOST_LINES - len(there))]
+    for line in back:
         line.basket = basket
         line.save(force_insert=True)
+    return back
 
 
 def _line_of(item: OrderItem) -> BasketLine:

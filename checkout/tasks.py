@@ -1,6 +1,6 @@
 """The bells of the checkout."""
 
-from checkout import newsletter, services
+from checkout import hold_sweep, newsletter, services
 from shop.celery import app
 from shop.jobs import Job
 
@@ -11,3 +11,9 @@ def drop_baskets() -> None:
     services.drop_old_baskets()
     services.forget_ended_sessions()
     newsletter.forget_unconfirmed()
+
+
+@app.task(name=Job.SWEEP_HOLDS.value)
+def sweep_holds() -> None:
+    """Prolong the holds of active baskets, let go those nobody wants any more."""
+    hold_sweep.sweep()

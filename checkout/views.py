@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog import reference
-from checkout import addresses, agreement, consent, context, cookies, newsletter, placing
+from checkout import addresses, agreement, consent, context, cookies, holding, newsletter, placing
 from checkout.forms import ContactForm, NamesForm, PaymentForm, ReviewForm
 from checkout.overview import overview
 from checkout.placing import Changed
@@ -162,7 +162,7 @@ def _progress(request: HttpRequest, step: str) -> Progress | HttpResponseRedirec
     mine = cookies.look(request)
     if mine.order:
         return redirect("orders:order", secret=mine.order.secret)
-    seen = overview(mine.basket)
+    seen = overview(mine.basket, holding.keep(mine.basket) if mine.basket else ())
     if mine.basket is None or not seen.orderable:
         return redirect("checkout:basket")
     progress = Progress(request.session, mine.basket, seen, selling.seller(request.user))

@@ -31,6 +31,7 @@ class Job(StrEnum):
     KEEP_RULES = "staff.keep_rules"
     MAKE_EXPORT = "staff.make_export"
     SWEEP_EXPORTS = "staff.sweep_exports"
+    SWEEP_HOLDS = "checkout.sweep_holds"
 
 
 class Queue(StrEnum):
@@ -49,6 +50,7 @@ QUEUES: dict[Job, Queue] = {
     Job.LOOK_AT_PAYMENT: Queue.ORDERS,
     Job.SETTLE_REFUND: Queue.ORDERS,
     Job.CANCEL_ITEMS: Queue.ORDERS,
+    Job.SWEEP_HOLDS: Queue.ORDERS,
     Job.FETCH_DOCUMENTS: Queue.DOCUMENTS,
     Job.SEND_MAIL: Queue.MAIL,
     Job.SEND_LETTER: Queue.MAIL,
