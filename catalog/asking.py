@@ -94,7 +94,7 @@ def ask(
             fresh=fresh,
             stale=stale,
             lock=LOCK_SECONDS,
-            patience=hurry and max(0.0, hurry.deadline - time.monotonic()),
+            patience=None if hurry is None else max(0.0, hurry.deadline - time.monotonic()),
         )
     except Underway as error:
         if hurry:
