@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -17,7 +15,7 @@ from orders import desk, pages
 from orders.lifecycle import DRIVEN, State
 from orders.models import Document, Order, Payment
 from orders.payments.methods import LABELS
-from staff.pages import page
+from staff.pages import page, write_down
 
 BOOKED = (State.FINALIZED, State.READY)
 
@@ -33,7 +31,8 @@ def sale(request: HttpRequest, pk: int) -> HttpResponse:
     due = order.payments.filter(provider__in=selling.METHODS, state=Payment.State.PROMISED).first()
     if request.method == "POST":
         if due is not None and order.state in BOOKED and desk.take_at_counter(due, by=person.get_username()):
-            _log(person.pk, order)
+            told = _("took the money at the counter")
+            write_down(request, told, model=Order, told=order.number, pk=order.pk)
             messages.success(request, _("Written down: the money is here."))
         return redirect("admin:counter_sale", pk)
     sheets = order.documents.filter(kind=Document.Kind.SHEETS, state=Document.State.STORED).exists()
@@ -48,14 +47,3 @@ def sale(request: HttpRequest, pk: int) -> HttpResponse:
         "sheets": sheets,
     }
     return page(request, "admin/staff/sale.html", context)
-
-
-def _log(person_id: int, order: Order) -> None:
-    LogEntry.objects.create(
-        user_id=person_id,
-        content_type=ContentType.objects.get_for_model(Order),
-        object_id=str(order.pk),
-        object_repr=order.number,
-        action_flag=CHANGE,
-        change_message=_("took the money at the counter"),
-    )

@@ -9,8 +9,6 @@ from csp.decorators import csp
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -24,7 +22,7 @@ from orders.models import Delivery, Order, Refund
 from shop.money import format_money
 from staff import order_actions
 from staff.order_actions import NotNow
-from staff.pages import page
+from staff.pages import page, write_down
 
 DONE = {
     "look": gettext_lazy("looked at again"),
@@ -71,7 +69,7 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     except (NotNow, cancelling.NotAllowed, cancelling.Changed, cancelling.UnderWay):
         return _too_late(request, order)
     if more is None:
-        _log(request, order, str(DONE[name]))
+        write_down(request, str(DONE[name]), model=Order, told=order.number, pk=order.pk)
         return redirect("admin:orders_order_change", order.pk)
     status = 422 if "form" in more and more["form"].errors else 200
     return page(request, "admin/staff/order_act.html", context | more, status=status)
@@ -148,7 +146,9 @@ def letters(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @never_cache
-@csp({"sandbox": True, "default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "img-src": ["data:"]})
+@csp(  # type: ignore[arg-type]  # typed for views without arguments
+    {"sandbox": True, "default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "img-src": ["data:"]}
+)
 def letter_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The HTML of one mail as its reader sees it; its own styles count here, and nothing else of it does."""
     order = _visible(request, pk)
@@ -191,14 +191,3 @@ def _whole(text: str) -> int:
 def _too_late(request: HttpRequest, order: Order) -> HttpResponse:
     messages.error(request, _("The order has moved on: this is not possible now, and nothing was done."))
     return redirect("admin:orders_order_change", order.pk)
-
-
-def _log(request: HttpRequest, order: Order, what: str) -> None:
-    LogEntry.objects.create(
-        user_id=request.user.pk,
-        content_type=ContentType.objects.get_for_model(Order),
-        object_id=str(order.pk),
-        object_repr=order.number,
-        action_flag=CHANGE,
-        change_message=what,
-    )
