@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import SEARCH_VAR
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -16,7 +16,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from orders import finding_admin, returns, seeking, story, worklists
+from orders import finding_admin, returns, seeking, worklists
+from orders.journal_admin import Journal
 from orders.lifecycle import DRIVEN, State
 from orders.models import (
     Admission,
@@ -27,7 +28,6 @@ from orders.models import (
     DemoCharge,
     Document,
     Finding,
-    JournalEntry,
     LedgerLine,
     Order,
     OrderItem,
@@ -39,7 +39,7 @@ from orders.models import (
 )
 from orders.money_desk import receive_transfer
 from orders.payments.transfer import TRANSFER
-from orders.read_only import ModelAdmin, ReadOnly, TabularInline
+from orders.read_only import ModelAdmin, Part, ReadOnly
 from shop.api.errors import GomusError
 from shop.jobs import Job
 from shop.money import format_money
@@ -48,13 +48,6 @@ from shop.queue import ring
 __all__ = ["finding_admin"]  # registers itself, as do the classes below
 
 BOOKED = (State.FINALIZED, State.READY)
-
-
-class Part(ReadOnly, TabularInline):
-    extra = 0
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:  # noqa: ARG002
-        return self.fields
 
 
 class Lines(Part):
@@ -96,23 +89,6 @@ class Refunds(Part):
     verbose_name_plural = _("refunds")
     fields = ["key", "state", "cents", "reason", "by_hand", "created_at", "done_at"]
     show_change_link = True
-
-
-class Journal(Part):
-    model = JournalEntry
-    verbose_name_plural = _("journal: every act, written before it and closed after it")
-    fields = ["begun_at", "who", "step", "outcome", "told", "ended_at"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("order")
-
-    @admin.display(description=_("who"))
-    def who(self, entry: JournalEntry) -> str:
-        return story.who(entry)
-
-    @admin.display(description=_("answer"))
-    def told(self, entry: JournalEntry) -> str:
-        return story.told(entry) or "-"
 
 
 class Cancellations(Part):

@@ -55,8 +55,11 @@ def told(entry: JournalEntry) -> str:
 
 
 def _trouble(answer: dict[str, Any]) -> str:
+    """What went wrong, and about which payment; the status and the code only where the error does not name them."""
+    error = str(answer["error"])
     about = [str(answer[name]) for name in ("payment", "refund", "status", "code") if answer.get(name)]
-    return f"{answer['error']} ({', '.join(about)})" if about else str(answer["error"])
+    more = [fact for fact in about if fact not in error]
+    return f"{error} ({', '.join(more)})" if more else error
 
 
 def _said(entry: JournalEntry, name: str, value: Any) -> str:
