@@ -132,7 +132,9 @@ class Reader:
             if word not in found or not re.fullmatch(r"[0-9]{1,6}", value) or int(value) < least:
                 known = ", ".join(str(one) for one in defaults)
                 example = f"{next(iter(defaults))!s}=90"
-                self._fault(name, f"{part!r} must be one of {known} with a number from {least}, like {example}.")
+                self._fault(
+                    name, f"{part!r} must be one of {known} with a number from {least}, like {example}."
+                )
             else:
                 found[next(one for one in defaults if one == word)] = int(value)
         return found

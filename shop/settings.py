@@ -101,8 +101,12 @@ SYNC_SECONDS = env.number("SYNC_SECONDS", 15 * 60)  # between two syncs of the m
 PREFETCH_SECONDS = env.number("PREFETCH_SECONDS", 30, least=0)  # between two rounds; 0: never
 SWEEP_SECONDS = env.number("SWEEP_SECONDS", 15)  # between two looks for orders that no bell announced
 WATCH_PER_MINUTE = env.number("WATCH_PER_MINUTE", 10, least=0, most=120)  # orders the museum is asked about
-HOLD_IDLE_MINUTES = env.number("HOLD_IDLE_MINUTES", 10, most=60)  # then holds of a basket left alone are let go
-TRAVEL_MINUTES = env.number("TRAVEL_MINUTES", 30, least=0, most=600)  # less between two museums is told the buyer
+HOLD_IDLE_MINUTES = env.number(
+    "HOLD_IDLE_MINUTES", 10, most=60
+)  # then holds of a basket left alone are let go
+TRAVEL_MINUTES = env.number(
+    "TRAVEL_MINUTES", 30, least=0, most=600
+)  # less between two museums is told the buyer
 SWAP_CUSTOMER_NAMES = env.flag("SWAP_CUSTOMER_NAMES", default=False)
 # Optional features of the ticket system, where the operator knows better than `manage.py gomus doctor`.
 FEATURES_ON = env.subset("FEATURES_ON", Feature)

@@ -4,7 +4,8 @@ from django.apps import apps as installed
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
-ORDERS = ["order", "orderitem", "admission", "journalentry", "document", "delivery", "agreedtext", "withdrawal"]
+SALES = ["order", "orderitem", "admission", "journalentry", "document", "delivery", "agreedtext", "withdrawal"]
+AFTERWARDS = ["cancellation", "card", "finding", "rating", "ticketshare"]
 MONEY = ["payment", "ledgerline", "refund", "paymentevent"]
 CATALOG = [
     *("museum", "exhibition", "ticket", "event", "eventdate", "tour", "coupon"),
@@ -17,26 +18,41 @@ def may(app, verbs, models):
     return {f"{app}.{verb}_{model}" for verb in verbs for model in models}
 
 
-COUNTER = may("orders", ["view"], ORDERS) | may("catalog", ["view"], CATALOG) | {"orders.change_order"}
+SELLS = {"counter.sell", "counter.view_countersale"}
+COUNTER = (
+    may("orders", ["view"], SALES + AFTERWARDS)
+    | may("catalog", ["view"], CATALOG)
+    | {"orders.change_order"}
+    | SELLS
+)
 EDITOR = (
     may("catalog", ["view"], CATALOG)
     | may("catalog", ["change"], [*PRODUCTS, "syncrun"])
     | may("shop", ["view", "add", "change", "delete"], ["legaltext"])
 )
-ACCOUNTANT = may("orders", ["view"], ORDERS + MONEY) | may("orders", ["change"], ["payment", "refund"])
+ACCOUNTANT = (
+    may("orders", ["view"], [*SALES, *MONEY, "cancellation", "comparison", "finding"])
+    | may("orders", ["change"], ["payment", "refund", "finding"])  # who settles a finding has seen to its money
+    | may("staff", ["view", "add"], ["export"])
+    | {"staff.view_commission", "counter.view_countersale"}
+)
+WATCHED = may("staff", ["view"], ["export", "commission", "erasure", "retentionrun"])
 MANAGER = (
     COUNTER
     | EDITOR
     | ACCOUNTANT
-    | {"orders.change_withdrawal", "checkout.view_subscription", "checkout.change_subscription"}
+    | WATCHED
+    | may("staff", ["add", "change", "delete"], ["commission"])
     | may("shop", ["view"], ["letter", "featurefinding"])
-    | {"admin.view_logentry"}
+    | {"orders.change_withdrawal", "checkout.view_subscription", "checkout.change_subscription"}
+    | {"staff.export_person", "staff.erase_person", "admin.view_logentry"}
 )
 AUDITOR = (
-    may("orders", ["view"], ORDERS + MONEY)
+    may("orders", ["view"], [*SALES, *MONEY, *AFTERWARDS, "comparison"])
     | may("catalog", ["view"], CATALOG)
     | may("shop", ["view"], ["legaltext", "letter", "featurefinding"])
-    | {"checkout.view_subscription", "admin.view_logentry"}
+    | WATCHED
+    | {"checkout.view_subscription", "admin.view_logentry", "counter.view_countersale"}
 )
 ROLES = {
     "Counter": COUNTER,
@@ -49,7 +65,7 @@ ROLES = {
 
 def ship(apps, schema_editor):
     """Make the groups. Django makes permissions only after all migrations; here they are needed before."""
-    for label in ("admin", "catalog", "checkout", "orders", "shop"):
+    for label in ("admin", "catalog", "checkout", "counter", "orders", "shop", "staff"):
         create_permissions(installed.get_app_config(label), verbosity=0, apps=apps)
     permissions = apps.get_model("auth", "Permission").objects.select_related("content_type")
     known = {f"{row.content_type.app_label}.{row.codename}": row for row in permissions}
@@ -64,9 +80,11 @@ class Migration(migrations.Migration):
         ("admin", "0003_logentry_add_action_flag_choices"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
-        ("catalog", "0004_curated_products_and_pictures"),
-        ("checkout", "0004_newsletter_subscriptions"),
-        ("orders", "0007_delayed_mail"),
-        ("shop", "0003_links_by_mail"),
+        ("staff", "0001_initial"),
+        ("catalog", "0001_initial"),
+        ("checkout", "0001_initial"),
+        ("counter", "0001_initial"),
+        ("orders", "0001_initial"),
+        ("shop", "0001_initial"),
     ]
     operations = [migrations.RunPython(ship, migrations.RunPython.noop)]
