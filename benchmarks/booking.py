@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import httpx
 
@@ -20,6 +21,9 @@ from benchmarks.servers import cpu_ns
 from tests.environment import ROOT
 from tests.stack import Stack
 from tests.waiting import until
+
+if TYPE_CHECKING:
+    from orders.snapshot import OrderSnapshot
 
 ORDERS, AT_ONCE, LATENCY_SECONDS = 100, 4, 0.2
 OPTIONS = "--quiet worker --queues orders --without-gossip --without-mingle --without-heartbeat --concurrency"
@@ -63,7 +67,7 @@ def book(museum: str) -> float:
     return time.monotonic() - begun
 
 
-def _snapshots() -> Iterator[object]:
+def _snapshots() -> Iterator[OrderSnapshot]:
     """What a hundred people bought, each one ticket by invoice, spread over the free times of some days."""
     from django.utils import timezone  # noqa: PLC0415
 

@@ -35,6 +35,7 @@ from tests.standins import stripe as stripe_standin
 pytestmark = pytest.mark.django_db(transaction=True)
 SEQUENCES = int(os.environ.get("FAULT_SEQUENCES", "100"))
 FIRST = int(os.environ.get("FAULT_SEED", "1"))
+PARTS = 4  # so that they may be lived side by side
 TOLD_EVERY = 25  # lives; so that who started many sees that they go on
 P = Payment.State
 
@@ -89,8 +90,9 @@ class World:
         """Live the life of this seed in a museum that has forgotten everything before; return how it ended."""
         dice = random.Random(seed)
         luck = Luck(dice, mishaps=dice.randint(1, 6))
-        for one in (self.way, self.stripe, *self.providers.values()):
-            one.luck = luck
+        self.way.luck = self.stripe.luck = luck
+        for provider in self.providers.values():
+            provider.luck = luck
         direct = dice.random() < 0.15
         self.features[direct].add(Feature.DIRECT_ORDERS)
         self.features[not direct].discard(Feature.DIRECT_ORDERS)
@@ -118,20 +120,26 @@ def world(
 
 
 @pytest.mark.usefixtures("_everything_on_sale")
-def test_the_books_agree_after_any_bad_luck(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_the_books_agree_after_any_bad_luck(
+    world: World, part: int, capsys: pytest.CaptureFixture[str]
+) -> None:
     line = world.museum.line()
     long_ago = timezone.now() - timedelta(days=99)
     ends: Counter[str] = Counter()
-    for lived, seed in enumerate(range(FIRST, FIRST + SEQUENCES), start=1):
+    seeds = range(FIRST + part, FIRST + SEQUENCES, PARTS)
+    for lived, seed in enumerate(seeds, start=1):
         order = world.live(seed, line)
         Order.objects.update(created_at=long_ago)  # leaves the next comparison alone
         ends[order.state] += 1
         if SEQUENCES > 100 and lived % TOLD_EVERY == 0:
             told = ", ".join(f"{count} {state}" for state, count in ends.most_common())
             with capsys.disabled():
-                sys.stdout.write(f"{lived} of {SEQUENCES} lives: {told}\n")
-    if SEQUENCES >= 100:
-        assert ends.keys() >= {State.FINALIZED, State.EXPIRED, State.REFUNDED}, ends
+                sys.stdout.write(f"part {part + 1} of {PARTS}, {lived} of {len(seeds)} lives: {told}\n")
+    if len(seeds) >= 25:
+        assert ends.keys() >= {State.FINALIZED, State.EXPIRED}, ends
+    if len(seeds) >= 100:
+        assert State.REFUNDED in ends, ends
 
 
 def agree(museum: Museum, stripe: UnluckyStripe, order: Order) -> None:
