@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from checkout.context import summary
-from checkout.cookies import COOKIE
+from checkout.cookies import COOKIE, secret_of
 
 KEPT_SECONDS = 20
 VOID_SECONDS = 120  # longer than a link is kept and a request may take
@@ -59,8 +59,11 @@ class Badge:
 def badge_of(request: HttpRequest) -> Badge | None:
     """The badge of the visitor's basket, the same on all devices that share it; None without one.
 
-    The signature is not looked at: who knows a basket's secret may know how much is in it.
+    A cookie that is not ours leads to no basket and has a badge of its own.
     """
     cookie = request.COOKIES.get(COOKIE)
-    secret = cookie.split(":")[0] if cookie else ""
-    return Badge(hashlib.sha256(secret.encode()).hexdigest()[:32]) if secret else None
+    if not cookie:
+        return None
+    secret = secret_of(request)
+    owner = f"basket {secret}" if secret else f"cookie {cookie}"
+    return Badge(hashlib.sha256(owner.encode()).hexdigest()[:32])

@@ -184,3 +184,14 @@ class TestOrdering:
         assert first.lines == second.lines == [(ADULT, 2)]
         assert second.get("start")["Location"] == reverse("checkout:contact")
         assert first.get("start")["Location"] == reverse("checkout:review")
+
+
+def test_pages_kept_ready_made_show_on_both_what_one_of_them_changed(first: Visitor, second: Visitor) -> None:
+    join(second, link_of(first))
+    for visitor in (first, second):
+        visitor.client.cookies.pop("sessionid", None)
+        visitor.client.cookies.pop("messages", None)
+    page = reverse("catalog:museums")
+    assert "2 Karten" in second.client.get(page).content.decode()
+    first.renumber(BasketLine.objects.get(), 3)
+    assert "3 Karten" in second.client.get(page).content.decode()
