@@ -20,7 +20,7 @@ from orders import deliveries
 from orders.documents import storage
 from orders.lifecycle import Outcome, State, Step
 from orders.mail import MOST_ATTACHED, send
-from orders.models import Cancellation, Delivery, Document, Order, Payment, Refund
+from orders.models import Cancellation, Delivery, Document, Order, OrderItem, Payment, Refund
 from tests.orders.clock import Clock
 from tests.orders.given import an_order
 
@@ -60,10 +60,12 @@ def a_mail(kind: Delivery.Kind = Kind.READY, *, pdf: bytes | None = PDF, **field
     if kind == Kind.RETURNED:
         facts = {"serial": 0, "key": f"{order.number}-R0", "cents": 2800, "reason": Refund.Reason.NOT_NEEDED}
         Refund.objects.create(order=order, payment=payment, **facts)
-    if kind == Kind.CANCELLED:
+    if kind in (Kind.CANCELLED, Kind.CALLED_OFF):
         chosen = list(order.items.values_list("pk", flat=True))
         sums = {"fee_cents": 280, "refund_cents": 2520}
         Cancellation.objects.create(order=order, serial=0, item_ids=chosen, whole=True, **sums)
+    if kind == Kind.CARDS:
+        order.items.update(kind=OrderItem.Kind.ANNUAL)
     return deliveries.announce(order, kind)
 
 
@@ -96,6 +98,8 @@ def bodies(message: EmailMultiAlternatives) -> tuple[str, str]:
         (Kind.READY, "de", "Ihre Karten", "Guten Tag Ida"),
         (Kind.REFUNDED, "de", "Bestellung", "Guten Tag Ida"),
         (Kind.CANCELLED, "en", "Cancelled", "You get back: €25.20"),
+        (Kind.CALLED_OFF, "en", "Cancelled by the museum", "You paid for it: €25.20"),
+        (Kind.CARDS, "en", "For whom is your annual ticket?", "Please tell us for whom it is"),
         (Kind.DELAYED, "en", "a little longer", "your places are booked"),
     ],
 )
