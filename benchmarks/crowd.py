@@ -140,7 +140,7 @@ class Person:
 async def crowd(base_url: str, goods: Goods, *, number: int, seconds: float, seed: int) -> Seen:
     """Let `number` visitors come and go for so long; who leaves is followed by the next one."""
     seen, until = Seen(), time.monotonic() + seconds
-    transport = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=number, keepalive_expiry=4))
+    transport = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=number, keepalive_expiry=2))
     kinds = _kinds(number)
 
     async def place(at: int) -> None:

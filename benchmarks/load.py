@@ -47,6 +47,14 @@ print(json.dumps({
     "times": slots,
 }))
 """
+STATES = """
+import json
+from collections import Counter
+from orders.models import Order
+print(json.dumps(Counter(Order.objects.values_list("state", flat=True))))
+"""
+BOOKED = {"finalized", "ready"}
+ENDED = {"refused", "price_changed", "expired", "refunded"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,7 @@ class Run:
     seconds: float
     web_cpu: float
     ledger: dict[str, Any]
+    states: dict[str, int]
     wanted: str
 
 
@@ -83,10 +92,12 @@ def measured(webs: int) -> Run:
             cpu, begun = _web_cpu(house), time.monotonic()
             seen = asyncio.run(crowd(house.base_url, goods, number=VISITORS, seconds=SECONDS, seed=webs))
             seconds, cpu = time.monotonic() - begun, _web_cpu(house) - cpu
-            ledger = _settled(control, seen.outcomes["orders placed"])
+            _settle(house, seen.outcomes["orders placed"])
+            ledger = control.get("/ledger", timeout=30).json()
+            states = _states(house)
         for line in house.complaints() if seen.troubles else ():
             print(line, flush=True)
-        return Run(webs, seen, seconds, cpu, ledger, goods.wanted)
+        return Run(webs, seen, seconds, cpu, ledger, states, goods.wanted)
     finally:
         house.stop()
         environment.remove(house.folder)
@@ -112,15 +123,11 @@ def told(run: Run) -> list[Line]:
     outcomes = ", ".join(f"{number} {what}" for what, number in sorted(seen.outcomes.items()))
     lines.append(Line(f"{at}: outcomes", outcomes, None, 0, None))
     booked, sold = _booked(run)
-    placed = seen.outcomes["orders placed"]
+    here = sum(number for state, number in run.states.items() if state in BOOKED)
+    states = ", ".join(f"{number} {state}" for state, number in sorted(run.states.items())) or "none"
+    found = f"{states}; at the museum {booked}"
     lines.append(
-        Line(
-            f"{at}: orders at the museum of {placed} placed",
-            str(booked),
-            str(placed),
-            abs(placed - booked),
-            0,
-        )
+        Line(f"{at}: what became of the orders", found, "as many booked here", abs(here - booked), 0)
     )
     over = max(0, sold - PLACES) + len(run.ledger["broken"])
     found = f"{sold} of {PLACES} places; rules of the books broken: {len(run.ledger['broken'])}"
@@ -161,15 +168,19 @@ def _cpu(pid: int) -> float:
     return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _settled(control: httpx.Client, placed: int) -> dict[str, Any]:
-    """The museum's books when every order placed is booked there, or when there is no more hope of it."""
+def _settle(house: House, placed: int) -> None:
+    """Wait until every order placed has come to its end, or until there is no more hope of it."""
     deadline = time.monotonic() + SETTLE_SECONDS
-    while True:
-        ledger: dict[str, Any] = control.get("/ledger", timeout=30).json()
-        done = [order for order in ledger["orders"] if order["status"] == "finalized"]
-        if len(done) >= placed or time.monotonic() > deadline:
-            return ledger
-        time.sleep(1)
+    while time.monotonic() < deadline:
+        states = _states(house)
+        if sum(states.values()) >= placed and set(states) <= BOOKED | ENDED:
+            return
+
+
+def _states(house: House) -> dict[str, int]:
+    """How many orders of the shop are in which state."""
+    found: dict[str, int] = json.loads(house.shell(STATES).splitlines()[-1])
+    return found
 
 
 def _booked(run: Run) -> tuple[int, int]:

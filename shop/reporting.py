@@ -5,7 +5,6 @@ never leave the shop; what is left is searched for keys in addresses, our secret
 """
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -17,8 +16,8 @@ MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
 DIRECT = ("method", "url")  # what is told of a request
 
 
-def start(transport: Callable[[Any], None] | None = None) -> None:
-    """Begin to report, if SENTRY_DSN is set. `transport` takes the envelopes elsewhere."""
+def start(transport: Any = None) -> None:
+    """Begin to report, if SENTRY_DSN is set. `transport`, one of Sentry's, takes the events elsewhere."""
     if not settings.SENTRY_DSN:
         return
     try:

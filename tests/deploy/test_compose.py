@@ -130,6 +130,15 @@ INSTRUCTIONS = [
 ]
 
 
+def test_the_proxy_lets_go_of_a_connection_before_the_web_server_does() -> None:
+    """Else a form may be sent into a connection that is just being closed, and nobody may send it twice."""
+    proxy = re.search(r"keepalive (\d+)s", (ROOT / "deploy/Caddyfile").read_text())
+    web = re.search(r"^keepalive = (\d+)", (ROOT / "gunicorn.conf.py").read_text(), re.MULTILINE)
+    assert proxy
+    assert web
+    assert int(proxy[1]) < int(web[1])
+
+
 def test_what_the_dockerfile_must_keep_to() -> None:
     """The rules of hadolint that matter here, and our own."""
     for line in INSTRUCTIONS:

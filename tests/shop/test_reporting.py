@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import sentry_sdk
+from django.conf import settings as django_settings
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
@@ -23,9 +24,7 @@ DSN = "https://0123456789abcdef@sentry.example/7"
 def breaks(request: HttpRequest, secret: str) -> HttpResponse:
     """A view with everything about a person at hand."""
     name = request.POST["name"]
-    raise RuntimeError(
-        f"ida@example.org of {request.path} with {reporting.settings.GOMUS_TOKEN}: {name!r:.0}"
-    )
+    raise RuntimeError(f"ida@example.org of {request.path} with {django_settings.GOMUS_TOKEN}: {name!r:.0}")
 
 
 urlpatterns = [path("de/order/<str:secret>/", breaks)]
