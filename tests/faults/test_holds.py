@@ -66,4 +66,4 @@ def test_no_place_is_held_for_nobody(sandbox: Sandbox, settings: Settings) -> No
         assert not held(sandbox), when
         assert not Hold.objects.filter(state="unknown").exists(), when
         sandbox.switch(clock_shift_s=0)
-    assert deaths > 8
+    assert deaths > 6

@@ -59,7 +59,8 @@ def offers(buyer: Buyer, day: str, slot: str) -> bool:
 def test_places_sold_in_the_last_second_cost_nothing_and_the_basket_is_kept(
     browser: Browser, new_stack: Callable[..., Stack]
 ) -> None:
-    stack = new_stack(AVAILABILITY_SECONDS="300", SWEEP_SECONDS="1")
+    # Held places could not be sold to anybody else.
+    stack = new_stack(AVAILABILITY_SECONDS="300", SWEEP_SECONDS="1", FEATURES_OFF="reservations")
     with (
         visiting(browser, stack.base_url, name="last-second") as window,
         httpx.Client(base_url=f"{stack.sandbox_url}/_sandbox") as operator,
