@@ -59,11 +59,11 @@ def test_the_house_is_renewed_under_visitors_and_survives_a_killed_worker(
         before = house.pids()
         assert sorted(before) == ["web-1", "web-2", "worker-orders-1"]
 
-        with visitors(house.base_url, 4) as found:
-            until(lambda: found["200"] > 20, seconds=60, what="the first answers")
+        with visitors(house.base_url, 2) as found:
+            until(lambda: found["200"] > 8, seconds=60, what="the first answers")
             house.act("renew")
             earlier = found["200"]
-            until(lambda: found["200"] > earlier + 20, seconds=60, what="answers of the new programs")
+            until(lambda: found["200"] > earlier + 8, seconds=60, what="answers of the new programs")
         after = house.pids()
         assert set(before) == set(after)
         assert not set(before.values()) & set(after.values()), "everything is new"
