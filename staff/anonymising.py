@@ -1,7 +1,7 @@
 """Takes people out of an order and leaves the sale. Nothing is touched while anybody may still need it.
 
-What goes with a visit: names of visitors, printed tickets and links. What goes with everything: the buyer, the
-museum's key to the order, the invoice, and what staff noted about money.
+What goes with a visit: names of visitors and of those annual tickets are made out to, printed tickets and links. What
+goes with everything: the buyer, the museum's key to the order, the invoice, and what staff noted about money.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from orders.lifecycle import DRIVEN, State, Step
 from orders.models import (
     Admission,
     Cancellation,
+    Card,
     Delivery,
     Document,
     Finding,
@@ -44,6 +45,9 @@ NOBODY = dict.fromkeys(
     ),
     "",
 )
+NO_HOLDER = dict.fromkeys(
+    ("given_name", "family_name", "email", "street", "zip_code", "city", "photo", "photo_type"), ""
+)
 
 
 def needed(orders: QuerySet[Order]) -> QuerySet[Order]:
@@ -66,6 +70,7 @@ def needed(orders: QuerySet[Order]) -> QuerySet[Order]:
         | Exists(calls)
         | Exists(Refund.objects.filter(**mine).exclude(state=Refund.State.DONE))
         | Exists(Cancellation.objects.filter(**mine, state__in=Cancellation.OPEN))
+        | Exists(Card.objects.filter(item__order=OuterRef("pk"), state__in=Card.UNDER_WAY))
         | Exists(Withdrawal.objects.filter(**mine, settled_at=None))
         | Exists(Finding.objects.filter(**mine, settled_at=None, gone_at=None))
         | Exists(Delivery.objects.filter(**mine, state=Delivery.State.WAITING))
@@ -107,9 +112,17 @@ def _forget_visit(order: Order) -> None:
     _drop_documents(order, (Document.Kind.SHEETS, Document.Kind.OFFICIAL))
     Admission.objects.filter(item__order=order).exclude(name="").update(name="")
     TicketShare.objects.filter(item__order=order).delete()
+    _forget_cards(order)
     for item in order.items.all():
         item.attendees, item.choice, item.payload = [], {}, _nameless(item.payload)
         item.save(update_fields=["attendees", "choice", "payload"])
+
+
+def _forget_cards(order: Order) -> None:
+    found = Card.objects.filter(item__order=order)
+    for photo in found.exclude(photo="").values_list("photo", flat=True):
+        storages["documents"].delete(photo)
+    found.update(**NO_HOLDER, salutation_id=None, country_id=None, said=[])
 
 
 def _forget_buyer(order: Order) -> None:

@@ -37,6 +37,7 @@ OF_ITEM = (
     "codes",
     "details",
 )
+OF_CARD = ("state", "given_name", "family_name", "email", "street", "zip_code", "city", "photo")
 OF_PAYMENT = ("provider", "reference", "provider_reference", "state", "amount_cents", "created_at")
 OF_WITHDRAWAL = ("received_at", "number", "given_name", "family_name", "email", "note", "settled_at")
 OF_NEWSLETTER = ("email", "groups", "language", "wording", "asked_at", "confirmed_at", "left_at")
@@ -137,8 +138,11 @@ def _order(order: Order) -> dict[str, Any]:
     facts = {name: getattr(order, name) for name in (*OF_ORDER, *SOLD)}
     items = []
     for item in order.items.all():
-        admissions = list(item.admissions.values("barcode", "name"))
-        items.append({**{name: getattr(item, name) for name in OF_ITEM}, "admissions": admissions})
+        more = {
+            "admissions": list(item.admissions.values("barcode", "name")),
+            "cards": list(item.cards.values(*OF_CARD)),
+        }
+        items.append({name: getattr(item, name) for name in OF_ITEM} | more)
     return {
         **facts,
         "items": items,

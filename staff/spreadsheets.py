@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
-from openpyxl import Workbook
-
 from staff.bookkeeping import Cell, Row
 
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -25,6 +23,8 @@ def write_csv(path: Path, rows: Iterable[Row]) -> None:
 
 def write_xlsx(path: Path, rows: Iterable[Row]) -> None:
     """Write one sheet; amounts are numbers."""
+    from openpyxl import Workbook  # noqa: PLC0415 - it loads Pillow, which no web process carries
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Vitrine")
     for row in rows:

@@ -4,6 +4,7 @@ import getpass
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import psycopg
@@ -17,9 +18,19 @@ MAY_CREATE = "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = curre
 PYTEST = (sys.executable, "-m", "pytest", "--numprocesses", "3", "--dist", "worksteal")
 # The client, the sandbox, their contract and the ground know neither database nor broker; these of the ground do.
 WITHOUT_SERVICES = {"api", "contract", "sandbox", "shop", "tools", "vendor"}
-# Journeys that look and choose but order nothing see the same on any database.
-LOOKING = ("announced", "combined", "events", "finding", "tour")
-OF_THE_GROUND = [f"tests/shop/test_{name}.py" for name in ("flight", "gateway", "health")]
+OF_THE_GROUND = [f"tests/shop/test_{name}.py" for name in ("flight", "gateway", "health", "queue")]
+# What these see is the same on any database: pages, files, pictures, arithmetic, and journeys beside the purchase.
+ON_ANY_DATABASE = {
+    "catalog": "day_page event_page pages pictures previews selectors sitemap structured undated_pages",
+    "checkout": "goods_property header hostile_visitors items pricing queries strangers",
+    "deploy": "compose docs promises",
+    "faults": "crash_points",
+    "journeys": "after_sale announced combined events everything finding mishaps tour withdrawing",
+    "orders": "code39 paper_views sheets states_drawn ticket_views",
+    "staff": "personal_fields",
+}
+# Whole shops that are killed and renewed run once, where there are services on those.
+ONCE = ["tests/deploy/test_house.py", "tests/faults/test_kill.py"]
 
 
 def main() -> int:
@@ -37,7 +48,7 @@ def main() -> int:
         for name, value in os.environ.items()
         if name not in {"TEST_DATABASE_URL", "TEST_REDIS_URL"}
     }
-    first = run(bare, *sys.argv[1:])
+    first = run(bare, *(sys.argv[1:] or ignoring(ONCE if services else [])))
     if first or not services:
         return first
     say(f"2 of 2: what needs a database or a broker, on {' and '.join(sorted(services))}")
@@ -52,8 +63,14 @@ def packages() -> list[str]:
     """Return the test packages that gain from other services."""
     folders = (path.parent for path in (ROOT / "tests").glob("*/__init__.py"))
     chosen = (str(folder.relative_to(ROOT)) for folder in folders if folder.name not in WITHOUT_SERVICES)
-    looking = (f"--ignore=tests/journeys/test_{name}.py" for name in LOOKING)
-    return [*sorted(chosen), *OF_THE_GROUND, *looking]
+    same = (
+        f"tests/{room}/test_{name}.py" for room, names in ON_ANY_DATABASE.items() for name in names.split()
+    )
+    return [*sorted(chosen), *OF_THE_GROUND, *ignoring(same)]
+
+
+def ignoring(files: Iterable[str]) -> list[str]:
+    return [f"--ignore={file}" for file in files]
 
 
 def postgres() -> str | None:

@@ -73,9 +73,9 @@ def forms() -> dict[str, tuple[str, dict[str, str]]]:
 
 
 # Product, basket, what is in it twice (before the ticket system is asked and under the lock), lock, write. A basket
-# begun with it knows that it is empty. Parts and houses of a combined ticket come on top; a hold may cost one more.
+# begun with it knows that it is empty. Parts and houses of a combined ticket come on top, and the basket's holds.
 INTO_AN_EMPTY_BASKET = {"tour": 4, "combined": 6}
-INTO_A_FULL_BASKET = {"tour": 7, "combined": 12}
+INTO_A_FULL_BASKET = {"tour": 7, "combined": 13}
 
 
 def test_putting_something_into_a_basket(visitor: Visitor) -> None:

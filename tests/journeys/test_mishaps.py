@@ -125,7 +125,9 @@ def test_an_abandoned_payment_gives_the_places_back(
     (given_back,) = [order for order in ledger if number and order["reference"] == number.group().upper()]
     assert given_back["status"] == "cancelled"
     buyer.page.locator("main form button.go").click()
-    expect(buyer.page.locator(".tix")).to_contain_text("Earth, Fire, Hand")
+    expect(buyer.page.locator("h1")).to_have_text("Review and order")  # nothing is to be typed again
+    expect(buyer.page.locator("main")).to_contain_text("Earth, Fire, Hand")
+    expect(buyer.page.locator("main")).to_contain_text("abandoned@example.org")
 
 
 @pytest.mark.parametrize("how", ["json", "html"])
