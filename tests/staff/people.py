@@ -11,6 +11,7 @@ from orders import desk
 from orders.lifecycle import Outcome, State, Step
 from orders.models import (
     Admission,
+    Card,
     Document,
     JournalEntry,
     LedgerLine,
@@ -39,6 +40,9 @@ def a_known_order(**fields: Any) -> Order:
     item.save()
     admission = Admission.objects.create(item=item, position=0, barcode="4034210297633-5", name="Orla Brandt")
     TicketShare.objects.create(item=item, admission=admission)
+    photo = storages["documents"].save(f"{order.number}/photo.jpg", ContentFile(b"Orla"))
+    holder = person | {"email": "orla@example.org", "street": "Orlas Weg 1", "photo": photo}
+    Card.objects.create(item=item, position=1, state=Card.State.REFUSED, said=["Orla?"], **holder)
     for kind in (Document.Kind.SHEETS, Document.Kind.INVOICE):
         name = storages["documents"].save(f"{order.number}/{kind}.pdf", ContentFile(b"%PDF of Ida Brandt"))
         stored = {"state": Document.State.STORED, "stored_at": timezone.now()}
@@ -55,11 +59,13 @@ def written_of(order: Order) -> str:
     """Return everything the tables say about the order, as one text."""
     rows: list[Any] = [Order.objects.filter(pk=order.pk), OrderItem.objects.filter(order=order)]
     rows += [Admission.objects.filter(item__order=order), JournalEntry.objects.filter(order=order)]
+    rows += [Card.objects.filter(item__order=order)]
     rows += [LedgerLine.objects.filter(payment__order=order), Document.objects.filter(order=order)]
     return str([list(found.values()) for found in rows]).replace("IDA BRANDT", "Ida Brandt")
 
 
 def files_of(order: Order) -> list[str]:
     """Return the names of the order's files that are there."""
-    names = [f"{order.number}/{kind}.pdf" for kind in (Document.Kind.SHEETS, Document.Kind.INVOICE)]
+    files = (f"{Document.Kind.SHEETS}.pdf", f"{Document.Kind.INVOICE}.pdf", "photo.jpg")
+    names = [f"{order.number}/{file}" for file in files]
     return [name for name in names if storages["documents"].exists(name)]

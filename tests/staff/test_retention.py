@@ -13,6 +13,7 @@ from orders import returns, transitions
 from orders.lifecycle import State
 from orders.models import (
     Cancellation,
+    Card,
     Delivery,
     Finding,
     LinkRequest,
@@ -116,6 +117,11 @@ def finding_open(order: Order) -> Callable[[], object]:
     return lambda: Finding.objects.update(settled_at=timezone.now())
 
 
+def card_in_doubt(order: Order) -> Callable[[], object]:
+    Card.objects.update(state=Card.State.DOUBT)
+    return lambda: Card.objects.update(state=Card.State.DONE)
+
+
 def attention_asked(order: Order) -> Callable[[], object]:
     transitions.update(order, attention="compare both")
     return lambda: transitions.update(order, attention="")
@@ -134,6 +140,7 @@ def mail_waiting(order: Order) -> Callable[[], object]:
         withdrawal_open,
         cancellation_open,
         finding_open,
+        card_in_doubt,
         attention_asked,
         mail_waiting,
     ],
@@ -147,7 +154,7 @@ def test_what_is_still_open_holds_the_order(
     run = retention.run()
     assert (run.counts["orders"]["done"], run.counts["orders"]["held"]) == (0, 1)
     assert "Feldstraße" in written_of(order)
-    assert len(files_of(order)) == 2
+    assert len(files_of(order)) == 3
     settle()
     assert counted("orders") == (1, 0)
     assert "Feldstraße" not in written_of(order)
@@ -176,7 +183,7 @@ def test_a_voucher_lives_longer_than_its_sale(clock: Clock) -> None:
     OrderItem.objects.update(kind=OrderItem.Kind.COUPON, slot_at=None)
     clock.forward(days=4 * 365 + 89)
     assert counted("tickets") == (0, 0)
-    assert len(files_of(order)) == 2
+    assert len(files_of(order)) == 3
     clock.forward(days=2)
     assert counted("tickets") == (1, 0)
 
