@@ -21,9 +21,10 @@ property:  ## Compare the prices of 10,000 random baskets with the sandbox's
 	@$(PYTHON) tools/setup.py --with-tests
 	@PROPERTY_CASES=10000 $(BIN)/python -m pytest -q tests/checkout/test_goods_property.py
 
-nightly:  ## Live 1,000 random lives of an order with faults everywhere (FAULT_SEED chooses others), scan 50 printed sheets
+nightly:  ## Live 1,000 random lives of an order (FAULT_SEED chooses others), die at every step of one, scan 50 printed sheets
 	@$(PYTHON) tools/setup.py --with-tests
 	@SHEETS_READ=50 $(BIN)/python -m pytest -q -o faulthandler_timeout=0 tests/orders/test_sheets.py
+	@CRASH_STEP=1 $(BIN)/python -m pytest -q -o faulthandler_timeout=0 tests/faults/test_crash_points.py
 	@FAULT_SEQUENCES=1000 $(BIN)/python -m pytest -q -o faulthandler_timeout=0 tests/faults/test_random.py
 
 check:  ## Set up and run all gates: style, types, floors, templates, migrations, settings, translations

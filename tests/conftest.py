@@ -22,6 +22,8 @@ DATA = environment.prepare()
 # Tests in this process read static files where they are written; the running shops of `stack` collect them.
 django_settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 Path(django_settings.STATIC_ROOT).mkdir()
+# How hard a password is to guess from its hash is Django's to prove; here it would only cost seconds.
+django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 django.setup()
 # Parallel workers inherit this environment and would load the settings before they have one of their own.
 os.environ.pop("DJANGO_SETTINGS_MODULE")

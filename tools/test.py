@@ -4,7 +4,6 @@ import getpass
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 import psycopg
@@ -16,18 +15,17 @@ LOCAL_REDIS = "redis://127.0.0.1:6379/0"
 MAY_CREATE = "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
 # Whole shops mostly wait for each other, so three processes keep two cores busy.
 PYTEST = (sys.executable, "-m", "pytest", "--numprocesses", "3", "--dist", "worksteal")
-# The client, the sandbox, their contract and the ground know neither database nor broker; these of the ground do.
-WITHOUT_SERVICES = {"api", "contract", "sandbox", "shop", "tools", "vendor"}
-OF_THE_GROUND = [f"tests/shop/test_{name}.py" for name in ("flight", "gateway", "health", "queue")]
-# What these see is the same on any database: pages, files, pictures, arithmetic, and journeys beside the purchase.
-ON_ANY_DATABASE = {
-    "catalog": "day_page event_page pages pictures previews selectors sitemap structured undated_pages",
-    "checkout": "goods_property header hostile_visitors items pricing queries strangers",
-    "deploy": "compose docs promises",
-    "faults": "crash_points",
-    "journeys": "after_sale announced combined events everything finding mishaps tour withdrawing",
-    "orders": "code39 paper_views sheets states_drawn ticket_views",
-    "staff": "personal_fields",
+# What gains from another database or broker; everything else sees the same on any of them. The slowest begin.
+AGAIN = {
+    "deploy": "house",
+    "faults": "kill holds random",
+    "journeys": "purchase",
+    "catalog": "claims curating finding finding_programme search seeking sync sync_killed trouble_upstream",
+    "checkout": "back_and_forth basket holds links newsletter ordering races",
+    "orders": "booking cancelling collecting documents engine giving_back mail money_desk payment_calls payment_matrix"
+    " payments placing racing reconciling reserving seeking transitions vigil withdrawals",
+    "shop": "backup flight gateway health queue",
+    "staff": "exports retention",
 }
 # Whole shops that are killed and renewed run once, where there are services on those.
 ONCE = ["tests/deploy/test_house.py", "tests/faults/test_kill.py"]
@@ -48,29 +46,20 @@ def main() -> int:
         for name, value in os.environ.items()
         if name not in {"TEST_DATABASE_URL", "TEST_REDIS_URL"}
     }
-    first = run(bare, *(sys.argv[1:] or ignoring(ONCE if services else [])))
+    first = run(bare, *(sys.argv[1:] or (f"--ignore={file}" for file in ONCE if services)))
     if first or not services:
         return first
-    say(f"2 of 2: what needs a database or a broker, on {' and '.join(sorted(services))}")
-    return run(bare | services, *(sys.argv[1:] or packages()))
+    say(f"2 of 2: what gains from a database or a broker, on {' and '.join(sorted(services))}")
+    return run(bare | services, *(sys.argv[1:] or again()))
 
 
 def run(env: dict[str, str], *args: str) -> int:
     return subprocess.run([*PYTEST, *args], cwd=ROOT, env=env, check=False).returncode
 
 
-def packages() -> list[str]:
-    """Return the test packages that gain from other services."""
-    folders = (path.parent for path in (ROOT / "tests").glob("*/__init__.py"))
-    chosen = (str(folder.relative_to(ROOT)) for folder in folders if folder.name not in WITHOUT_SERVICES)
-    same = (
-        f"tests/{room}/test_{name}.py" for room, names in ON_ANY_DATABASE.items() for name in names.split()
-    )
-    return [*sorted(chosen), *OF_THE_GROUND, *ignoring(same)]
-
-
-def ignoring(files: Iterable[str]) -> list[str]:
-    return [f"--ignore={file}" for file in files]
+def again() -> list[str]:
+    """Return the tests that gain from other services."""
+    return [f"tests/{room}/test_{name}.py" for room, names in AGAIN.items() for name in names.split()]
 
 
 def postgres() -> str | None:

@@ -11,9 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -86,24 +84,6 @@ def test_pages_of_the_mirror_need_no_ticket_system(client: Client, language: str
     assert answer.status_code == 200
     assert gateway.upstream_state().ok, "nobody was even asked"
     assert f'<html lang="{language}">' in answer.content.decode()
-
-
-def test_the_number_of_queries_is_small_and_does_not_grow(client: Client) -> None:
-    fill(5)
-    few = {path: queries(client, path) for path in MIRROR_PAGES}
-    assert few.pop("museums/1/") <= 7
-    assert max(few.values()) <= 6
-    house = Museum.objects.get(pk=1)
-    for number in range(6, 501):
-        rows.ticket(number, museums=[house], exhibitions=[rows.exhibition(number, house)], quota_ids=[number])
-        rows.tour(number, house, bookable=True)
-    assert {path: queries(client, path) for path in few} == few
-
-
-def queries(client: Client, path: str) -> int:
-    with CaptureQueriesContext(connection) as made:
-        assert client.get(f"/en/{path}").status_code == 200
-    return len(made)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ FEW = ("worker-documents=0", "worker-mail=0", "worker-mirror=0", "beat=0")
 
 @contextmanager
 def visitors(base_url: str, number: int) -> Iterator[Counter[str]]:
-    """Visitors who ask without a pause, half of them on a new connection each time; counts what they get."""
+    """Visitors who ask all the time, half of them on a new connection each time; counts what they get."""
     found: Counter[str] = Counter()
     gone = threading.Event()
 
@@ -36,6 +36,7 @@ def visitors(base_url: str, number: int) -> Iterator[Counter[str]]:
                         found[str(client.get(page).status_code)] += 1
                     except httpx.TransportError as error:
                         found[f"{page}: {error!r}"] += 1
+                    gone.wait(0.1)  # the programs that are to take over need the machine, too
 
     threads = [threading.Thread(target=visit, args=(at % 2 == 0,)) for at in range(number)]
     for thread in threads:

@@ -95,36 +95,32 @@ def silent(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
-def test_it_opens_says_where_closes_and_finds_everything_again(open_demo: Callable[..., Demo]) -> None:
+def test_it_opens_closes_finds_everything_again_and_leaves_nothing_behind(
+    open_demo: Callable[..., Demo],
+) -> None:
+    """Closed by Ctrl-C, killed, and left by one of its programs: three runs on one folder."""
     first = open_demo().opened()
     assert f"http://127.0.0.1:{first.port}/" in first.said
     assert "user demo, password demo-museum" in first.said
+    assert "preparing" in first.said
     with urlopen(f"http://127.0.0.1:{first.port}/readyz") as answer:
         assert answer.status == 200
     assert first.stop(signal.SIGINT) == 0
     assert silent(first.port)
     assert silent(first.sandbox_port)
+
     second = open_demo().opened()
-    assert "preparing" in first.said
     assert "preparing" not in second.said
     assert not re.search(r"Traceback|ERROR", second.said)
-    assert second.stop(signal.SIGTERM) == 0
+    assert second.stop(signal.SIGKILL) == -signal.SIGKILL
+    until(lambda: silent(second.port) and silent(second.sandbox_port), what="the end of its programs")
 
-
-def test_killed_it_leaves_nothing_behind_and_starts_again(open_demo: Callable[..., Demo]) -> None:
-    first = open_demo().opened()
-    assert first.stop(signal.SIGKILL) == -signal.SIGKILL
-    until(lambda: silent(first.port) and silent(first.sandbox_port), what="the end of its programs")
-    assert open_demo().opened().stop(signal.SIGINT) == 0
-
-
-def test_when_one_program_dies_all_stop(open_demo: Callable[..., Demo]) -> None:
-    demo = open_demo().opened()
-    os.kill(demo.pids()[-1], signal.SIGKILL)
-    assert demo.wait() == 1, demo.said
-    assert "has ended with code -9, so everything stops" in demo.said
-    assert silent(demo.port)
-    assert silent(demo.sandbox_port)
+    third = open_demo().opened()
+    os.kill(third.pids()[-1], signal.SIGKILL)
+    assert third.wait() == 1, third.said
+    assert "has ended with code -9, so everything stops" in third.said
+    assert silent(third.port)
+    assert silent(third.sandbox_port)
 
 
 @pytest.mark.parametrize("name", ["PORT", "SANDBOX_PORT"])
