@@ -21,6 +21,7 @@ PHONE = {"width": 360, "height": 780}
 DESKTOP = {"width": 1200, "height": 900}
 TIMEOUT = 15_000  # milliseconds
 expect.set_options(timeout=TIMEOUT)
+_seen: set[tuple[Any, ...]] = set()  # what axe has found nothing against: it takes a second each time
 SHOTS = os.environ.get("SCREENSHOTS")  # a folder: every checked page is photographed into it
 
 
@@ -80,7 +81,17 @@ class Visit:
         self.photograph(label)
         wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0, f"{label}: {wide} px wider than the window"
-        assert self.findings() == [], label
+        if self._is_new(label):
+            assert self.findings() == [], label
+
+    def _is_new(self, label: str) -> bool:
+        """Has axe not seen this page yet, in this language, width and light, with or without scripts?"""
+        dark = "matchMedia('(prefers-color-scheme: dark)').matches"
+        page = self.page.evaluate(f"[document.title, document.documentElement.lang, innerWidth, {dark}]")
+        key = (label, self.script, *page)
+        new = key not in _seen
+        _seen.add(key)
+        return new
 
     def findings(self) -> list[str]:
         """What axe-core has against the page. It needs scripts itself: a page without them is shown to it again."""
