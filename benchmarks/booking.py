@@ -90,7 +90,7 @@ def _workers(stack: Stack) -> Iterator[int]:
     ready = stack.folder / "booking.ready"
     env = stack.env | {"DJANGO_SETTINGS_MODULE": "shop.settings", "READY_FILE": str(ready)}
     line = [sys.executable, "-m", "celery", "--app", "shop.celery", *OPTIONS.split(), str(AT_ONCE)]
-    process = subprocess.Popen(line, cwd=ROOT, env=env, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(line, cwd=ROOT, env=env, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
         until(ready.exists, seconds=90, what="the workers")
         yield process.pid

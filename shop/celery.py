@@ -33,8 +33,12 @@ app.autodiscover_tasks()
 @beat_init.connect
 @worker_ready.connect
 def _say_ready(**_: Any) -> None:
-    """Tell whoever started this worker or beat that it works now."""
-    if path := os.environ.get("READY_FILE"):
+    """Tell whoever started this worker or beat, in a process group of its own, that it works now.
+
+    A beat that rides along in a worker is a child of it and leaves the word to the worker.
+    """
+    path = os.environ.get("READY_FILE")
+    if path and os.getpid() == os.getpgrp():
         Path(path).write_text(str(os.getpid()))
 
 

@@ -79,7 +79,7 @@ def _broker_answers(path: Path) -> bool:
 
 
 def _worker_answers(ready: Path, pid: int) -> bool:
-    """Return whether the worker of this process has written that it takes work."""
+    """Return whether the worker whose group this process leads has written that it takes work."""
     return ready.exists() and ready.read_text() == str(pid)
 
 
