@@ -195,7 +195,7 @@ def fill(count: int) -> None:
         rows.ticket(pk, museums=[house], exhibitions=[shown] if pk % 2 else [], quota_ids=[pk // 3])
 
 
-@pytest.mark.parametrize("count", [5, 60])
+@pytest.mark.parametrize("count", [5, 500])
 @pytest.mark.parametrize(
     ("read", "queries"),
     [

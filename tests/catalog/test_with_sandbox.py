@@ -115,7 +115,7 @@ class TestMirror:
             assert set(row.dates.live().values_list("pk", flat=True)) == there
             assert there
 
-    @pytest.mark.parametrize("kind", ["html_200", "truncated"])
+    @pytest.mark.parametrize("kind", ["html_200", "truncated", "drop_after"])
     def test_trouble_with_the_dates_leaves_the_mirror_alone(self, sandbox: Sandbox, kind: str) -> None:
         sync_catalog()
         Tour.objects.all().delete()
@@ -156,7 +156,7 @@ class TestMirror:
         sandbox.set_price(ticket.pk, 54321)
         assert sync_catalog().report["tickets"]["updated"][str(ticket.pk)] == {"price_cents": [12345, 54321]}
 
-    @pytest.mark.parametrize("kind", ["html_200", "truncated"])
+    @pytest.mark.parametrize("kind", ["html_200", "truncated", "drop_after"])
     def test_trouble_half_way_leaves_the_mirror_alone(self, sandbox: Sandbox, kind: str) -> None:
         sync_catalog()
         Museum.objects.all().delete()
